@@ -1,0 +1,30 @@
+package io.asyncdb.error;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A time limit ended the work: {@code statement_timeout} or a cancel request (57014), {@code
+ * lock_timeout} (55P03), or a limit of the transaction (25P03, 25P04).
+ */
+public final class DatabaseTimeoutException extends DatabaseException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates the exception.
+   *
+   * @param message what happened, without bind values
+   * @param sqlState the SQLSTATE, or null where the server had no part in it
+   * @param sql the statement as it was written, or null
+   * @param cause the failure behind this one, or null
+   */
+  public DatabaseTimeoutException(
+      String message, @Nullable String sqlState, @Nullable String sql, @Nullable Throwable cause) {
+    super(message, sqlState, sql, cause);
+  }
+
+  @Override
+  public boolean isTransient() {
+    return true;
+  }
+}

@@ -1,0 +1,39 @@
+package io.asyncdb.error;
+
+import io.asyncdb.health.PoolStats;
+
+/**
+ * No connection was to be had: the waiting queue was full, or the wait took longer than {@code
+ * acquireTimeout}. Nothing was sent to the server.
+ */
+public final class PoolExhaustedException extends DatabaseException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient PoolStats stats;
+
+  /**
+   * Creates the exception.
+   *
+   * @param message what happened, with the pool's figures
+   * @param stats the pool's figures at that moment
+   */
+  public PoolExhaustedException(String message, PoolStats stats) {
+    super(message, null, null, null);
+    this.stats = stats;
+  }
+
+  /**
+   * Returns the pool's figures at the moment of the refusal. They do not survive serialization.
+   *
+   * @return the figures
+   */
+  public PoolStats stats() {
+    return stats;
+  }
+
+  @Override
+  public boolean isTransient() {
+    return true;
+  }
+}

@@ -1,0 +1,12 @@
+package io.asyncdb.observe;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement on its way: the same object is passed to the start and to the end.
+ *
+ * @param id counts up within one database; pairs the start with the end in a log
+ * @param name the name that the caller gave the statement, or null
+ * @param sql the statement as it was written, with its placeholders and no values
+ */
+public record StatementEvent(long id, @Nullable String name, String sql) {}
