@@ -1,0 +1,286 @@
+package io.asyncdb.internal.connection;
+
+import io.asyncdb.error.ConnectionException;
+import io.asyncdb.error.DatabaseException;
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.postgresql.api.PostgresqlResult;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * One acquired connection: from the moment the pool hands it out to the moment it takes it back,
+ * this object alone decides what is sent on it.
+ *
+ * <p>Work runs in the order in which it was submitted, one after the other, so that at any moment
+ * it is known which statement a cancel request would hit. The one exception is work of the kind
+ * {@link Work.Kind#AHEAD}, which is BEGIN: what follows it is written without waiting for the
+ * answer.
+ *
+ * <p>When an exchange is abandoned, a {@link Cancellation} holds back everything behind it until
+ * the connection is clean. {@link #release} waits for that as well, ends a transaction that was
+ * left open, and gives the connection back, or has it closed if it is broken.
+ *
+ * <p>One lock guards the fields; nothing is sent and nobody is called while it is held.
+ */
+public final class Lease implements Target {
+
+  private final ConnectionPool pool;
+  private final PooledConnection pooled;
+
+  // Guarded by this.
+  private @Nullable Exchange<?> ahead;
+  private @Nullable Exchange<?> running;
+  private final Deque<Exchange<?>> queue = new ArrayDeque<>(2);
+  private @Nullable Cancellation cancellation;
+  private @Nullable DatabaseException failure;
+  private boolean broken;
+  private boolean uncertain;
+  private Sinks.@Nullable Empty<Void> releasing;
+  private boolean handedBack;
+
+  Lease(ConnectionPool pool, PooledConnection pooled) {
+    this.pool = pool;
+    this.pooled = pooled;
+  }
+
+  @Override
+  public <T> Flux<T> exchange(Supplier<Work<T>> work) {
+    return new Flux<>() {
+      @Override
+      public void subscribe(CoreSubscriber<? super T> receiver) {
+        Exchange<T> exchange = new Exchange<>(Lease.this, work.get(), receiver);
+        receiver.onSubscribe(exchange);
+        submit(exchange);
+      }
+    };
+  }
+
+  /**
+   * Returns the first error that the server has reported here since {@link #forgetFailure}: what
+   * dooms an open transaction.
+   */
+  public synchronized @Nullable DatabaseException failure() {
+    return failure;
+  }
+
+  /** The failed transaction, or the savepoint in it, was rolled back. */
+  public synchronized void forgetFailure() {
+    failure = null;
+  }
+
+  PostgresqlConnection connection() {
+    return pooled.connection();
+  }
+
+  PooledConnection pooled() {
+    return pooled;
+  }
+
+  Scheduler loop() {
+    return pooled.loop();
+  }
+
+  private void submit(Exchange<?> exchange) {
+    boolean accepted;
+    boolean start = false;
+    synchronized (this) {
+      accepted = releasing == null;
+      if (accepted && queue.isEmpty() && isFree()) {
+        take(exchange);
+        start = true;
+      } else if (accepted) {
+        queue.addLast(exchange);
+      }
+    }
+    if (start) {
+      exchange.start();
+    } else if (!accepted) {
+      exchange.refuse(ended());
+    }
+  }
+
+  /** A queued exchange was cancelled: it need not be sent. */
+  synchronized void forget(Exchange<?> exchange) {
+    queue.remove(exchange);
+  }
+
+  /** The running exchange was abandoned: has the server stop it. */
+  void stop(Exchange<?> exchange) {
+    boolean streamed = exchange.work().kind() == Work.Kind.STREAMED;
+    Cancellation begun;
+    boolean held;
+    synchronized (this) {
+      if (exchange != running || cancellation != null) {
+        return;
+      }
+      begun = new Cancellation(this, streamed, pool.timer(), this::cancellationDone);
+      cancellation = begun;
+      held = ahead != null;
+    }
+    if (!held) {
+      begun.begin();
+    }
+  }
+
+  /** The answer to an exchange is complete. */
+  void ended(Exchange<?> exchange, @Nullable Throwable error) {
+    Cancellation toBegin = null;
+    Cancellation toInform = null;
+    synchronized (this) {
+      note(exchange.work(), error);
+      if (exchange == ahead) {
+        ahead = null;
+        toBegin = cancellation;
+      } else if (exchange == running) {
+        running = null;
+        toInform = cancellation;
+      }
+    }
+    if (toBegin != null) {
+      toBegin.begin();
+    }
+    if (toInform != null) {
+      toInform.exchangeEnded();
+    }
+    goOn();
+  }
+
+  private void cancellationDone(@Nullable Throwable error) {
+    synchronized (this) {
+      cancellation = null;
+      noteFailure(error);
+    }
+    goOn();
+  }
+
+  /**
+   * Ends the lease: refuses what is queued, stops what still runs, waits until the connection is
+   * clean and gives it back. Starts at once, not on subscription; further calls wait for the same
+   * end.
+   */
+  public Mono<Void> release() {
+    Sinks.Empty<Void> done;
+    List<Exchange<?>> unsent;
+    Exchange<?> unfinished;
+    synchronized (this) {
+      if (releasing != null) {
+        return releasing.asMono();
+      }
+      done = Sinks.empty();
+      releasing = done;
+      unsent = List.copyOf(queue);
+      queue.clear();
+      unfinished = running;
+    }
+    unsent.forEach(exchange -> exchange.refuse(ended()));
+    if (unfinished != null) {
+      unfinished.abandon(ended());
+    }
+    goOn();
+    return done.asMono();
+  }
+
+  /**
+   * Returns a statement that goes to the server and back, behind all that was sent before. An error
+   * is an answer as well: a failed transaction has nothing but errors.
+   */
+  Mono<Void> probe() {
+    return connection()
+        .createStatement("SELECT 1")
+        .execute()
+        .concatMap(PostgresqlResult::getRowsUpdated)
+        .onErrorMap(error -> ServerErrors.translate(error, null))
+        .then();
+  }
+
+  /** Closes the connection under whatever runs on it. */
+  Mono<Void> sever() {
+    return pooled.close();
+  }
+
+  /** Starts what is next, or, where nothing is left to do and the lease is ending, ends it. */
+  private void goOn() {
+    Exchange<?> next = null;
+    Sinks.Empty<Void> over = null;
+    synchronized (this) {
+      if (!queue.isEmpty() && isFree()) {
+        next = queue.removeFirst();
+        take(next);
+      } else if (releasing != null && isFree() && running == null && !handedBack) {
+        broken |= !pooled.isOpen();
+        if (!broken && mayBeInTransaction()) {
+          next = rollback();
+          take(next);
+        } else {
+          handedBack = true;
+          over = releasing;
+        }
+      }
+    }
+    if (next != null) {
+      next.start();
+    } else if (over != null) {
+      pool.takeBack(this, !broken);
+      over.tryEmitEmpty().orThrow();
+    }
+  }
+
+  private boolean isFree() {
+    return cancellation == null
+        && (running == null || (running.work().kind() == Work.Kind.AHEAD && ahead == null));
+  }
+
+  private void take(Exchange<?> exchange) {
+    ahead = running;
+    running = exchange;
+  }
+
+  private void note(Work<?> work, @Nullable Throwable error) {
+    uncertain |= error != null && work.mayLeaveTransaction();
+    noteFailure(error);
+  }
+
+  private void noteFailure(@Nullable Throwable error) {
+    broken |= error instanceof ConnectionException;
+    if (failure == null
+        && error instanceof DatabaseException reported
+        && reported.sqlState() != null) {
+      failure = reported;
+    }
+  }
+
+  /** Whether a transaction may be open that nobody will end; asked once it cannot be any more. */
+  private boolean mayBeInTransaction() {
+    return uncertain || !connection().isAutoCommit();
+  }
+
+  /** A last exchange; should it fail, the connection is not used again. */
+  private Exchange<?> rollback() {
+    uncertain = false;
+    return new Exchange<>(
+        this,
+        ControlWork.of("ROLLBACK"),
+        new BaseSubscriber<Long>() {
+          @Override
+          protected void hookOnError(Throwable error) {
+            synchronized (Lease.this) {
+              broken = true;
+            }
+          }
+        });
+  }
+
+  private static IllegalStateException ended() {
+    return new IllegalStateException(
+        "the session has ended: its statements must be part of the work that it was given to");
+  }
+}

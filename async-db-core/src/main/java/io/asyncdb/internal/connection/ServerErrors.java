@@ -1,0 +1,101 @@
+package io.asyncdb.internal.connection;
+
+import io.asyncdb.error.AccessDeniedException;
+import io.asyncdb.error.ConflictException;
+import io.asyncdb.error.ConnectionException;
+import io.asyncdb.error.ConstraintViolationException;
+import io.asyncdb.error.DatabaseException;
+import io.asyncdb.error.DatabaseTimeoutException;
+import io.asyncdb.error.InvalidDataException;
+import io.asyncdb.error.InvalidSqlException;
+import io.r2dbc.postgresql.api.ErrorDetails;
+import io.r2dbc.postgresql.api.PostgresqlException;
+import io.r2dbc.spi.R2dbcException;
+import java.io.IOException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place where errors are sorted, from the SQLSTATE: the driver's own classes mislead (it
+ * calls a cancelled statement and a full server "non-transient resource").
+ */
+public final class ServerErrors {
+
+  /** In class 22 the server quotes the offending value in its message. */
+  private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
+
+  private static final int LONGEST_SQL = 500;
+
+  private ServerErrors() {}
+
+  /** Returns the error as one of ours; what is ours already, or no database error, as it is. */
+  public static Throwable translate(Throwable error, @Nullable String sql) {
+    if (error instanceof PostgresqlException reported) {
+      return fromServer(error, reported.getErrorDetails(), sql);
+    }
+    if (error instanceof R2dbcException || error instanceof IOException) {
+      return new ConnectionException(
+          "the connection failed: " + error.getMessage() + in(sql), null, sql, error);
+    }
+    return error;
+  }
+
+  private static DatabaseException fromServer(
+      Throwable error, ErrorDetails details, @Nullable String sql) {
+    String state = details.getCode();
+    String message = details.getMessage() + " [" + state + "]" + in(sql);
+    return switch (state) {
+      case "40001", "40P01" -> new ConflictException(message, state, sql, null);
+      case "57014", "55P03" -> new DatabaseTimeoutException(message, state, sql, null);
+      case "42501" -> new AccessDeniedException(message, state, sql, null);
+      case "57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "53300" ->
+          new ConnectionException(message, state, sql, null);
+      case "3D000" -> new ConnectionException(message, state, sql, null);
+      default ->
+          switch (state.length() < 2 ? "" : state.substring(0, 2)) {
+            // Not from the server but from the driver, which keeps the reason in the cause.
+            case "08" -> new ConnectionException(message, state, sql, error);
+            case "22" ->
+                new InvalidDataException(
+                    QUOTED.matcher(details.getMessage()).replaceAll("\"…\"")
+                        + " ["
+                        + state
+                        + "]"
+                        + in(sql),
+                    state,
+                    sql,
+                    null);
+            case "23" -> violation(message, details, sql);
+            case "28" -> new AccessDeniedException(message, state, sql, null);
+            case "42", "26", "0A" -> new InvalidSqlException(message, state, sql, null);
+            default -> new DatabaseException(message, state, sql, null);
+          };
+    };
+  }
+
+  private static DatabaseException violation(
+      String message, ErrorDetails details, @Nullable String sql) {
+    return new ConstraintViolationException(
+        message,
+        details.getCode(),
+        sql,
+        switch (details.getCode()) {
+          case "23505" -> ConstraintViolationException.Kind.UNIQUE;
+          case "23503" -> ConstraintViolationException.Kind.FOREIGN_KEY;
+          case "23514" -> ConstraintViolationException.Kind.CHECK;
+          case "23502" -> ConstraintViolationException.Kind.NOT_NULL;
+          case "23P01" -> ConstraintViolationException.Kind.EXCLUSION;
+          default -> ConstraintViolationException.Kind.OTHER;
+        },
+        details.getConstraintName().orElse(null),
+        details.getTableName().orElse(null),
+        details.getColumnName().orElse(null));
+  }
+
+  private static String in(@Nullable String sql) {
+    if (sql == null) {
+      return "";
+    }
+    return " in: " + (sql.length() <= LONGEST_SQL ? sql : sql.substring(0, LONGEST_SQL) + "…");
+  }
+}

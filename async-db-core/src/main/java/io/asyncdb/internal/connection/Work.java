@@ -1,0 +1,74 @@
+package io.asyncdb.internal.connection;
+
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+
+/**
+ * What is asked of a connection: how it is sent, how its failures read, and who hears of it. One
+ * object serves one subscription.
+ *
+ * @param <T> the type of what comes back
+ */
+public interface Work<T> {
+
+  /** Emitted by {@link #send} in place of a row that could not be mapped. */
+  Object UNMAPPED = new Object();
+
+  /**
+   * Sends the request when the answer is subscribed to.
+   *
+   * @param connection free of other work, save for what went {@link Kind#AHEAD}
+   * @return the answer, in which {@link #UNMAPPED} stands for each row that was lost
+   */
+  Publisher<?> send(PostgresqlConnection connection);
+
+  /**
+   * The receiver of a stream has left: has the driver ask the server for no more rows. Called on
+   * the connection's event loop. What the answer signals afterwards does not count.
+   *
+   * @param answer the subscription to what {@link #send} returned
+   */
+  default void stopReading(Subscription answer) {
+    throw new UnsupportedOperationException("not a stream");
+  }
+
+  /** Returns how this work is treated. */
+  Kind kind();
+
+  /** Makes an error of the driver's one of ours. */
+  Throwable translate(Throwable error);
+
+  /** Returns what went wrong on our side though the server's answer was complete, or null. */
+  default @Nullable Throwable failure() {
+    return null;
+  }
+
+  /** Tells whether a failure can leave the connection in a transaction that nobody began. */
+  default boolean mayLeaveTransaction() {
+    return false;
+  }
+
+  /** The request is about to be sent. */
+  default void started() {}
+
+  /** The connection is free again; {@code error} is null unless it failed. */
+  default void ended(boolean cancelled, @Nullable Throwable error) {}
+
+  /** How work is treated by the lease. */
+  enum Kind {
+    /** All of the answer is taken as it comes. A cancel stops the server. */
+    COLLECTED,
+    /** The answer is taken at the receiver's pace. A cancel stops the server. */
+    STREAMED,
+    /** Transaction control: a cancel leaves it to finish, and nobody listens any more. */
+    SHIELDED,
+    /** As {@link #SHIELDED}, and the next work is sent without waiting for the answer. */
+    AHEAD;
+
+    boolean isShielded() {
+      return this == SHIELDED || this == AHEAD;
+    }
+  }
+}

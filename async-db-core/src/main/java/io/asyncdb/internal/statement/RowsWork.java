@@ -1,0 +1,71 @@
+package io.asyncdb.internal.statement;
+
+import io.asyncdb.error.DatabaseException;
+import io.asyncdb.error.ResultException;
+import io.asyncdb.row.RowMapper;
+import io.r2dbc.postgresql.api.PostgresqlResult;
+import io.r2dbc.spi.Row;
+import io.r2dbc.spi.RowMetadata;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+
+/**
+ * A statement that is run for its rows.
+ *
+ * <p>A mapper that throws must not stop the driver in the middle of an answer: its first failure is
+ * kept, the rows behind it go by unmapped, and the failure is raised when the answer is complete.
+ */
+final class RowsWork<T> extends StatementWork<T> {
+
+  private final RowMapper<T> mapper;
+
+  // Written by the thread that receives, read by it and, after the end, by others.
+  private @Nullable RowMetadata metadata;
+  private @Nullable RowMapper<T> specialized;
+  private volatile @Nullable Throwable failure;
+
+  RowsWork(StatementCall call, StatementEvents events, RowMapper<T> mapper, Kind kind) {
+    super(call, events, kind);
+    this.mapper = mapper;
+  }
+
+  @Override
+  Publisher<?> read(PostgresqlResult result) {
+    return result.map(this::map);
+  }
+
+  @Override
+  public @Nullable Throwable failure() {
+    return failure;
+  }
+
+  private Object map(Row row, RowMetadata of) {
+    if (failure != null) {
+      return UNMAPPED;
+    }
+    rows++;
+    try {
+      RowMapper<T> known = specialized;
+      if (known == null || metadata != of) {
+        known = mapper.specialize(of);
+        specialized = known;
+        metadata = of;
+      }
+      T value = known.map(row);
+      if (value != null) {
+        return value;
+      }
+      failure = unmappable("was mapped to null, which a stream cannot carry", null);
+    } catch (DatabaseException ours) {
+      failure = ours;
+    } catch (RuntimeException error) {
+      failure = unmappable("could not be mapped: " + error.getClass().getSimpleName(), error);
+    }
+    return UNMAPPED;
+  }
+
+  private ResultException unmappable(String what, @Nullable Throwable cause) {
+    String sql = call().sql().original();
+    return new ResultException("row %d %s in: %s".formatted(rows, what, sql), null, sql, cause);
+  }
+}

@@ -1,0 +1,30 @@
+package io.asyncdb.internal.statement;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All there is to know about one run of a statement before it has a connection.
+ *
+ * @param sql the text and its parameters
+ * @param values one value a parameter, {@link #UNBOUND} where it was forgotten. Not changed any
+ *     more
+ * @param name the caller's name for it, or null
+ * @param fetchSize rows a round trip when streamed
+ */
+@SuppressWarnings("ArrayRecordComponent") // never changed, never compared, and made for every call
+record StatementCall(
+    ParsedSql sql, @Nullable Object[] values, @Nullable String name, int fetchSize) {
+
+  /** Stands where no value was bound; NULL is a value. */
+  static final Object UNBOUND = new Object();
+
+  /** Names the first parameter that was forgotten, before anything is sent. */
+  void requireComplete() {
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] == UNBOUND) {
+        throw new IllegalArgumentException(
+            "parameter %s is not bound in: %s".formatted(sql.parameterAt(i), sql.original()));
+      }
+    }
+  }
+}

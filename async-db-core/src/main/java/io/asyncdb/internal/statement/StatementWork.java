@@ -1,0 +1,122 @@
+package io.asyncdb.internal.statement;
+
+import io.asyncdb.error.DatabaseException;
+import io.asyncdb.error.InvalidDataException;
+import io.asyncdb.internal.connection.ServerErrors;
+import io.asyncdb.internal.connection.Work;
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.postgresql.api.PostgresqlResult;
+import io.r2dbc.postgresql.api.PostgresqlStatement;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A statement as work for a connection: binding, sending, translating, events. */
+abstract class StatementWork<T> implements Work<T> {
+
+  private final StatementCall call;
+  private final StatementEvents events;
+  private final Kind kind;
+
+  private volatile @Nullable Subscription results;
+
+  /** Rows read or changed. Only touched by the thread that receives. */
+  long rows;
+
+  StatementWork(StatementCall call, StatementEvents events, Kind kind) {
+    this.call = call;
+    this.events = events;
+    this.kind = kind;
+  }
+
+  /** Reads one result; a text of several statements has several. */
+  abstract Publisher<?> read(PostgresqlResult result);
+
+  @Override
+  public final Publisher<?> send(PostgresqlConnection connection) {
+    PostgresqlStatement statement = connection.createStatement(call.sql().driverSql());
+    bind(statement);
+    if (kind == Kind.STREAMED) {
+      statement.fetchSize(call.fetchSize());
+    }
+    Flux<PostgresqlResult> results = statement.execute();
+    if (call.sql().parameterCount() > 0) {
+      return Mono.fromDirect(results).flatMapMany(this::read);
+    }
+    return results.doOnSubscribe(subscription -> this.results = subscription).concatMap(this::read);
+  }
+
+  /**
+   * With parameters there is one result, which may be cancelled: the driver reads on to the end of
+   * the answer by itself. Without, the results are windows of one flow: a window that is cancelled
+   * holds up the flow, so it is read to its end, and only the flow is told to stop.
+   */
+  @Override
+  public final void stopReading(Subscription answer) {
+    Subscription flow = results;
+    if (flow == null) {
+      answer.cancel();
+    } else {
+      flow.cancel();
+      answer.request(Long.MAX_VALUE);
+    }
+  }
+
+  private void bind(PostgresqlStatement statement) {
+    @Nullable Object[] values = call.values();
+    for (int i = 0; i < values.length; i++) {
+      Object value = values[i];
+      if (value == null) {
+        statement.bindNull(i, Object.class);
+        continue;
+      }
+      try {
+        statement.bind(i, value);
+      } catch (IllegalArgumentException unknownType) {
+        // The driver's message holds the value: it is not passed on.
+        throw new InvalidDataException(
+            "parameter %s cannot be sent: there is no PostgreSQL type for %s in: %s"
+                .formatted(
+                    call.sql().parameterAt(i), value.getClass().getName(), call.sql().original()),
+            null,
+            call.sql().original(),
+            null);
+      }
+    }
+  }
+
+  @Override
+  public final Kind kind() {
+    return kind;
+  }
+
+  @Override
+  public final Throwable translate(Throwable error) {
+    Throwable translated = ServerErrors.translate(error, call.sql().original());
+    return translated instanceof RuntimeException
+        ? translated
+        : new DatabaseException("the driver failed: " + error, null, call.sql().original(), error);
+  }
+
+  /** Only text without parameters can hold BEGIN, or several statements. */
+  @Override
+  public final boolean mayLeaveTransaction() {
+    return call.sql().parameterCount() == 0;
+  }
+
+  @Override
+  public final void started() {
+    events.started();
+  }
+
+  @Override
+  public final void ended(boolean cancelled, @Nullable Throwable error) {
+    events.ended(cancelled, rows, error);
+  }
+
+  final StatementCall call() {
+    return call;
+  }
+}

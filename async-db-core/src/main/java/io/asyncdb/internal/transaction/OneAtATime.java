@@ -1,0 +1,28 @@
+package io.asyncdb.internal.transaction;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.publisher.Mono;
+
+/** Refuses a second transaction, or savepoint, beside one that is open on the same connection. */
+final class OneAtATime {
+
+  private final AtomicBoolean taken = new AtomicBoolean();
+  private final String refusal;
+
+  OneAtATime(String refusal) {
+    this.refusal = refusal;
+  }
+
+  Mono<Void> enter() {
+    return Mono.defer(
+        () ->
+            taken.compareAndSet(false, true)
+                ? Mono.empty()
+                : Mono.error(
+                    new IllegalStateException(refusal + ": run them one after the other")));
+  }
+
+  void leave() {
+    taken.set(false);
+  }
+}

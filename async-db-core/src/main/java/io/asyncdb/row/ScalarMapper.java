@@ -1,0 +1,24 @@
+package io.asyncdb.row;
+
+import io.r2dbc.spi.Row;
+
+/** Reads the first column. */
+final class ScalarMapper<T> implements RowMapper<T> {
+
+  private final ColumnReader<T> reader;
+
+  ScalarMapper(ColumnReader<T> reader) {
+    this.reader = reader;
+  }
+
+  @Override
+  public T map(Row row) {
+    T value = reader.read(row, 0);
+    if (value == null) {
+      throw RecordMapper.failure(
+          "column 1 is NULL, which %s cannot carry: write coalesce, or map to an Optional"
+              .formatted(reader.describe()));
+    }
+    return value;
+  }
+}
