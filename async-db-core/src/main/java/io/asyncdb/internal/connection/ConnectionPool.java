@@ -231,7 +231,9 @@ public final class ConnectionPool implements Target {
     PooledConnection pooled = lease.pooled();
     synchronized (this) {
       long now = nanoTime();
-      leased.remove(lease);
+      if (!leased.remove(lease)) {
+        return;
+      }
       if (usable && !pooled.isExpired(now)) {
         place(pooled, now, changes);
       } else {
@@ -273,16 +275,19 @@ public final class ConnectionPool implements Target {
   }
 
   private void close(PooledConnection pooled) {
-    pooled
-        .close()
+    closeThen(pooled.close(), this::closed);
+  }
+
+  private void closeThen(Mono<Void> closing, Runnable next) {
+    closing
         .timeout(CLOSE_LIMIT, timer)
         .subscribe(
             null,
             error -> {
               log.warn("A connection did not close: {}", error.toString());
-              closed();
+              next.run();
             },
-            this::closed);
+            next);
   }
 
   /**
@@ -347,9 +352,18 @@ public final class ConnectionPool implements Target {
     if (!unfinished.isEmpty()) {
       log.warn("{} connections were still in use when the database was closed", unfinished.size());
     }
-    unfinished.forEach(
-        lease ->
-            lease.sever().subscribe(null, error -> log.warn("A connection did not close", error)));
+    unfinished.forEach(lease -> closeThen(lease.evict(databaseClosed()), () -> cutOff(lease)));
+  }
+
+  /** A connection was taken from its holder, who may never give it back. */
+  private void cutOff(Lease lease) {
+    boolean held;
+    synchronized (this) {
+      held = leased.remove(lease);
+    }
+    if (held) {
+      closed();
+    }
   }
 
   // The rest is called with the lock held.

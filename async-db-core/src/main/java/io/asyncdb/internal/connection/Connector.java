@@ -8,6 +8,7 @@ import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.postgresql.client.SSLMode;
+import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
@@ -20,6 +21,9 @@ public final class Connector {
    * default has no bound, and SQL that is built varies without end.
    */
   private static final int PREPARED_STATEMENTS = 256;
+
+  /** How long event loops may take to end; they have nothing left to do. */
+  private static final Duration LOOPS_END = Duration.ofSeconds(1);
 
   private final DatabaseConfig config;
   private final LoopResources loops;
@@ -61,9 +65,9 @@ public final class Connector {
         .onErrorMap(error -> cannotConnect(error));
   }
 
-  /** Ends the event loops. */
+  /** Ends the event loops; no connection may be open any more. */
   public Mono<Void> disposeLater() {
-    return loops.disposeLater();
+    return loops.disposeLater(Duration.ZERO, LOOPS_END);
   }
 
   private Throwable cannotConnect(Throwable error) {

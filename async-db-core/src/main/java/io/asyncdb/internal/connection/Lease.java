@@ -4,6 +4,7 @@ import io.asyncdb.error.ConnectionException;
 import io.asyncdb.error.DatabaseException;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlResult;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -33,6 +34,9 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class Lease implements Target {
 
+  /** How long a request to stop may take when the connection is closed in any case. */
+  private static final Duration SEVER_LIMIT = Duration.ofSeconds(1);
+
   private final ConnectionPool pool;
   private final PooledConnection pooled;
 
@@ -46,6 +50,7 @@ public final class Lease implements Target {
   private boolean uncertain;
   private Sinks.@Nullable Empty<Void> releasing;
   private boolean handedBack;
+  private volatile @Nullable Throwable evicted;
 
   Lease(ConnectionPool pool, PooledConnection pooled) {
     this.pool = pool;
@@ -93,7 +98,7 @@ public final class Lease implements Target {
     boolean accepted;
     boolean start = false;
     synchronized (this) {
-      accepted = releasing == null;
+      accepted = releasing == null && evicted == null;
       if (accepted && queue.isEmpty() && isFree()) {
         take(exchange);
         start = true;
@@ -104,7 +109,8 @@ public final class Lease implements Target {
     if (start) {
       exchange.start();
     } else if (!accepted) {
-      exchange.refuse(ended());
+      Throwable reason = evicted;
+      exchange.refuse(reason == null ? ended() : reason);
     }
   }
 
@@ -202,9 +208,33 @@ public final class Lease implements Target {
         .then();
   }
 
-  /** Closes the connection under whatever runs on it. */
+  /**
+   * Takes the connection away from its holder: what runs and what is queued fails with the reason,
+   * and so does all that is submitted later. The server is asked to stop, the connection is closed.
+   */
+  Mono<Void> evict(Throwable reason) {
+    List<Exchange<?>> unsent;
+    Exchange<?> unfinished;
+    synchronized (this) {
+      evicted = reason;
+      unsent = List.copyOf(queue);
+      queue.clear();
+      unfinished = running;
+    }
+    unsent.forEach(exchange -> exchange.refuse(reason));
+    if (unfinished != null) {
+      unfinished.abandon(reason);
+    }
+    return sever();
+  }
+
+  /** Asks the server to stop whatever runs, and closes the connection. */
   Mono<Void> sever() {
-    return pooled.close();
+    return connection()
+        .cancelRequest()
+        .timeout(SEVER_LIMIT, pool.timer())
+        .onErrorResume(unreachable -> Mono.empty())
+        .then(Mono.defer(pooled::close));
   }
 
   /** Starts what is next, or, where nothing is left to do and the lease is ending, ends it. */

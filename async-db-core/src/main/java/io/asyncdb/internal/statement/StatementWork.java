@@ -4,6 +4,7 @@ import io.asyncdb.error.DatabaseException;
 import io.asyncdb.error.InvalidDataException;
 import io.asyncdb.internal.connection.ServerErrors;
 import io.asyncdb.internal.connection.Work;
+import io.netty.util.ReferenceCounted;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlResult;
 import io.r2dbc.postgresql.api.PostgresqlStatement;
@@ -45,13 +46,17 @@ abstract class StatementWork<T> implements Work<T> {
     if (call.sql().parameterCount() > 0) {
       return Mono.fromDirect(results).flatMapMany(this::read);
     }
-    return results.doOnSubscribe(subscription -> this.results = subscription).concatMap(this::read);
+    return results
+        .doOnSubscribe(subscription -> this.results = subscription)
+        .doOnDiscard(ReferenceCounted.class, ReferenceCounted::release)
+        .concatMap(this::read);
   }
 
   /**
    * With parameters there is one result, which may be cancelled: the driver reads on to the end of
    * the answer by itself. Without, the results are windows of one flow: a window that is cancelled
-   * holds up the flow, so it is read to its end, and only the flow is told to stop.
+   * holds up the flow, so it is read to its end, and only the flow is told to stop. A window that
+   * comes after that is released, which reads it as well.
    */
   @Override
   public final void stopReading(Subscription answer) {

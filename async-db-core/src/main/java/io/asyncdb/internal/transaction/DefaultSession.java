@@ -40,11 +40,6 @@ public final class DefaultSession implements Session {
   @Override
   public <T> Flux<T> streamInTransaction(
       TransactionOptions options, Function<? super Transaction, ? extends Publisher<T>> work) {
-    return Flux.usingWhen(
-        transactions.enter().thenReturn(DefaultTransaction.begin(runner, lease, options)),
-        tx -> tx.run(work),
-        tx -> tx.commit().doFinally(end -> transactions.leave()),
-        (tx, error) -> tx.rollback(error).doFinally(end -> transactions.leave()),
-        tx -> tx.rollback(null).doFinally(end -> transactions.leave()));
+    return DefaultTransaction.run(runner, lease, transactions, options, work);
   }
 }

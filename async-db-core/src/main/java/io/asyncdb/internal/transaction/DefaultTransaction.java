@@ -45,15 +45,37 @@ final class DefaultTransaction implements Transaction {
     this.depth = depth;
   }
 
-  /** Returns a transaction that begins when it is first {@link #run}. */
-  static DefaultTransaction begin(StatementRunner runner, Lease lease, TransactionOptions options) {
-    return new DefaultTransaction(runner, lease, Commands.transaction(options), 0);
+  /** Runs work in a transaction on a connection that has none. */
+  static <T> Flux<T> run(
+      StatementRunner runner,
+      Lease lease,
+      OneAtATime gate,
+      TransactionOptions options,
+      Function<? super Transaction, ? extends Publisher<T>> work) {
+    return scoped(
+        gate, () -> new DefaultTransaction(runner, lease, Commands.transaction(options), 0), work);
+  }
+
+  /**
+   * Opens, works, and ends. The end belongs to the stream, so that its error reaches the caller as
+   * it is; only what was not ended by it, for an error or a cancel, is undone behind it.
+   */
+  private static <T> Flux<T> scoped(
+      OneAtATime gate,
+      Supplier<DefaultTransaction> transaction,
+      Function<? super Transaction, ? extends Publisher<T>> work) {
+    return Flux.usingWhen(
+        gate.enter().then(Mono.fromSupplier(transaction)),
+        tx -> Flux.concat(tx.open(work), tx.end()),
+        tx -> gate.leave(),
+        (tx, error) -> tx.undo(error).then(gate.leave()),
+        tx -> tx.undo(null).then(gate.leave()));
   }
 
   /**
    * Opens the transaction and starts the work in it; whatever the work throws comes as an error.
    */
-  <T> Flux<T> run(Function<? super Transaction, ? extends Publisher<T>> work) {
+  private <T> Flux<T> open(Function<? super Transaction, ? extends Publisher<T>> work) {
     return Flux.defer(
         () -> {
           lease.exchange(() -> ControlWork.ahead(commands.open)).subscribe(null, remembered -> {});
@@ -62,15 +84,23 @@ final class DefaultTransaction implements Transaction {
   }
 
   /** Keeps what was done, or undoes it where a statement failed or the caller decided so. */
-  Mono<Void> commit() {
-    over = true;
-    Outcome outcome = new Outcome();
-    return control(() -> outcome.decide(rollbackOnly, lease.failure()))
-        .then(Mono.defer(outcome::report));
+  private <T> Mono<T> end() {
+    return Mono.defer(
+        () -> {
+          over = true;
+          Outcome outcome = new Outcome();
+          return control(() -> outcome.decide(rollbackOnly, lease.failure()))
+              .then(Mono.defer(outcome::report));
+        });
   }
 
-  /** Undoes everything. The first failure is kept; one of the rollback is added to it. */
-  Mono<Void> rollback(@Nullable Throwable error) {
+  /**
+   * Undoes everything, unless the end was sent. The first failure is kept, a second added to it.
+   */
+  private Mono<Void> undo(@Nullable Throwable error) {
+    if (over) {
+      return Mono.empty();
+    }
     over = true;
     return control(() -> commands.undo)
         .doOnSuccess(done -> lease.forgetFailure())
@@ -110,15 +140,10 @@ final class DefaultTransaction implements Transaction {
           "a nested transaction is a savepoint and takes over what is around it; was given "
               + options);
     }
-    return Flux.usingWhen(
-        savepoints
-            .enter()
-            .thenReturn(
-                new DefaultTransaction(runner, lease, Commands.savepoint(depth + 1), depth + 1)),
-        inner -> inner.run(work),
-        inner -> inner.commit().doFinally(end -> savepoints.leave()),
-        (inner, error) -> inner.rollback(error).doFinally(end -> savepoints.leave()),
-        inner -> inner.rollback(null).doFinally(end -> savepoints.leave()));
+    return scoped(
+        savepoints,
+        () -> new DefaultTransaction(runner, lease, Commands.savepoint(depth + 1), depth + 1),
+        work);
   }
 
   @Override
@@ -167,7 +192,7 @@ final class DefaultTransaction implements Transaction {
       return undo || failure != null ? commands.undo : commands.keep;
     }
 
-    Mono<Void> report() {
+    <T> Mono<T> report() {
       DatabaseException cause = doomedBy;
       if (cause == null) {
         return Mono.empty();

@@ -22,7 +22,7 @@ final class OneAtATime {
                     new IllegalStateException(refusal + ": run them one after the other")));
   }
 
-  void leave() {
-    taken.set(false);
+  Mono<Void> leave() {
+    return Mono.fromRunnable(() -> taken.set(false));
   }
 }
