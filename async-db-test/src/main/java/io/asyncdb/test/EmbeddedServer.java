@@ -11,7 +11,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -171,9 +170,7 @@ final class EmbeddedServer implements JvmExit.Resource {
       new SecureRandom().nextBytes(secret);
       Files.deleteIfExists(file);
       Files.writeString(file, HexFormat.of().formatHex(secret) + "\n", UTF_8);
-      if (WorkDirectory.isPosix(file)) {
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-      }
+      WorkDirectory.permit(file, "rw-------");
       programs.initdb(SUPERUSER);
       Files.writeString(
           home.data().resolve("postgresql.conf"),

@@ -7,12 +7,15 @@ import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -32,6 +35,7 @@ import org.tukaani.xz.XZInputStream;
  */
 final class PostgresPrograms {
 
+  private static final System.Logger LOGGER = System.getLogger(PostgresPrograms.class.getName());
   private static final String LIST = "files.list";
   private static final long LINK = -1;
 
@@ -61,9 +65,29 @@ final class PostgresPrograms {
     }
     Path home = WorkDirectory.makeDirectory(parent.resolve(digest(archive)), "rwxr-xr-x");
     if (!isComplete(home)) {
-      writeList(home, extract(archive, home));
+      unpackOnce(archive, home);
     }
     return home;
+  }
+
+  private static void unpackOnce(byte[] archive, Path home) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            home.resolve("unpack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      lock(channel);
+      if (!isComplete(home)) {
+        writeList(home, extract(archive, home));
+      }
+    }
+  }
+
+  /** Waits for other JVMs, to save the labour of unpacking twice; nothing depends on it. */
+  private static void lock(FileChannel channel) throws IOException {
+    try {
+      channel.lock();
+    } catch (OverlappingFileLockException e) {
+      LOGGER.log(Level.DEBUG, "Another thread of this JVM unpacks PostgreSQL at the same time", e);
+    }
   }
 
   private static boolean isComplete(Path home) throws IOException {
@@ -118,7 +142,9 @@ final class PostgresPrograms {
       Files.createSymbolicLink(draft, Path.of(entry.getLinkName()));
     } else {
       Files.copy(tar, draft, StandardCopyOption.REPLACE_EXISTING);
-      open(draft, (entry.getMode() & 0111) != 0 || entry.getName().contains("bin/"));
+      boolean program = (entry.getMode() & 0111) != 0 || entry.getName().contains("bin/");
+      // Open to all for reading, whatever the umask: the server may run under another account.
+      WorkDirectory.permit(draft, program ? "rwxr-xr-x" : "rw-r--r--");
     }
     try {
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
@@ -137,19 +163,8 @@ final class PostgresPrograms {
     if (!Files.isDirectory(parent)) {
       makeParent(parent);
       WorkDirectory.makeDirectory(parent, "rwxr-xr-x");
-      open(parent, true);
     }
     return parent;
-  }
-
-  /**
-   * Opens a file to all for reading, whatever the umask: the server may run under another account.
-   */
-  private static void open(Path file, boolean program) throws IOException {
-    if (WorkDirectory.isPosix(file)) {
-      Files.setPosixFilePermissions(
-          file, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
-    }
   }
 
   private static void writeList(Path home, List<String> list) throws IOException {

@@ -56,12 +56,12 @@ record ServerAddress(
     if (!scheme.equals("postgresql") && !scheme.equals("postgres")) {
       throw invalid(source, "the scheme must be postgresql, was " + scheme);
     }
+    if (uri.getHost() == null) {
+      throw invalid(source, "one host is needed, with a port if it is not " + DEFAULT_PORT);
+    }
     String userInfo = uri.getRawUserInfo();
     if (userInfo == null || userInfo.isEmpty() || userInfo.startsWith(":")) {
       throw invalid(source, "the user is missing");
-    }
-    if (uri.getHost() == null) {
-      throw invalid(source, "one host is needed, with a port if it is not " + DEFAULT_PORT);
     }
     int colon = userInfo.indexOf(':');
     String user = decode(colon < 0 ? userInfo : userInfo.substring(0, colon));

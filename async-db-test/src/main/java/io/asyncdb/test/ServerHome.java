@@ -1,6 +1,7 @@
 package io.asyncdb.test;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerHome {
 
+  private static final System.Logger LOGGER = System.getLogger(ServerHome.class.getName());
   private static final String LOCK_SUFFIX = ".lock";
 
   /** The kept homes of this JVM: it must not try a lock that it has, see {@link #sweep}. */
@@ -84,8 +86,13 @@ final class ServerHome {
         }
         String directory = name.substring(0, name.length() - LOCK_SUFFIX.length());
         ServerHome orphan = new ServerHome(servers.resolve(directory), lockFile, lock, false);
-        new ServerPrograms(orphan, programs, account).stopOrphan();
-        orphan.release();
+        try {
+          new ServerPrograms(orphan, programs, account).stopOrphan();
+          orphan.release();
+        } catch (IOException | PostgresServerException e) {
+          lock.close();
+          LOGGER.log(Level.WARNING, "A server of an earlier run could not be cleared away", e);
+        }
       }
     }
   }

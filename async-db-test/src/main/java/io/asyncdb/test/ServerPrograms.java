@@ -102,25 +102,26 @@ final class ServerPrograms {
     }
   }
 
-  /** What the log says last, in one line. */
-  String lastWords() throws IOException {
-    if (!Files.exists(home.log())) {
-      return "it said nothing";
-    }
+  /**
+   * What went wrong by the log since a position, in one line: the first problems, as others follow.
+   */
+  private String problems(long position) throws IOException {
+    byte[] log = Files.readAllBytes(home.log());
+    int start = (int) Math.min(position, log.length);
     List<String> lines =
-        new String(Files.readAllBytes(home.log()), UTF_8)
+        new String(log, start, log.length - start, UTF_8)
             .lines()
             .map(line -> line.replaceFirst("^\\S+ \\S+ \\S+ \\[\\d+\\] ", "").strip())
             .filter(line -> !line.isEmpty())
             .toList();
-    List<String> problems =
+    List<String> notable =
         lines.stream()
             .filter(line -> line.matches("(?s).*(FATAL|PANIC|error|unrecognized|could not).*"))
             .toList();
-    List<String> told = problems.isEmpty() ? lines : problems;
+    List<String> told = notable.isEmpty() ? lines : notable;
     return told.isEmpty()
         ? "it said nothing"
-        : String.join("; ", told.subList(Math.max(0, told.size() - LINES_TOLD), told.size()));
+        : String.join("; ", told.subList(0, Math.min(LINES_TOLD, told.size())));
   }
 
   private void run(String program, List<String> arguments)
@@ -134,17 +135,22 @@ final class ServerPrograms {
     // Not the caller's directory, which another account may not enter.
     builder.directory(programs.toFile());
     builder.redirectErrorStream(true).redirectOutput(Redirect.appendTo(home.log().toFile()));
+    long position = Files.exists(home.log()) ? Files.size(home.log()) : 0;
     Process process = builder.start();
     try {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new PostgresServerException(
-            program + " has not come back within " + PATIENCE_SECONDS + " s: " + lastWords());
+            program
+                + " has not come back within "
+                + PATIENCE_SECONDS
+                + " s: "
+                + problems(position));
       }
     } finally {
       process.destroy();
     }
     if (process.exitValue() != 0) {
-      throw new PostgresServerException(program + " failed: " + lastWords());
+      throw new PostgresServerException(program + " failed: " + problems(position));
     }
   }
 }

@@ -1,15 +1,14 @@
 package io.asyncdb.test;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +47,7 @@ final class WorkDirectory {
       } finally {
         Files.delete(probe);
       }
-    } catch (FileSystemException e) {
+    } catch (AccessDeniedException e) {
       throw foreign(root, e);
     }
     return new WorkDirectory(root.toRealPath());
@@ -64,24 +63,28 @@ final class WorkDirectory {
     return makeDirectory(root.resolve("servers"), "rwx--x--x");
   }
 
+  /** Makes a directory, with these permissions whatever the umask, unless it is there. */
   static Path makeDirectory(Path directory, String permissions) throws IOException {
-    FileAttribute<?>[] attributes =
-        isPosix(directory)
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-            }
-            : new FileAttribute<?>[0];
     try {
-      return Files.createDirectory(directory, attributes);
+      Files.createDirectory(directory);
     } catch (FileAlreadyExistsException e) {
       if (!Files.isDirectory(directory)) {
         throw e;
       }
       return directory;
     }
+    permit(directory, permissions);
+    return directory;
   }
 
-  static boolean isPosix(Path path) {
+  /** Sets the permissions of a file, on systems that have them. */
+  static void permit(Path file, String permissions) throws IOException {
+    if (isPosix(file)) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    }
+  }
+
+  private static boolean isPosix(Path path) {
     return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 

@@ -1,0 +1,23 @@
+package io.asyncdb.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PostgresProgramsTest {
+
+  @Test
+  void unpack_fileTakenAway_putsItBack(@TempDir Path directory) throws Exception {
+    Path home = PostgresPrograms.unpack(directory);
+    Path conf = home.resolve("share/postgresql/postgresql.conf.sample");
+    long size = Files.size(conf);
+    Files.delete(conf);
+
+    assertThat(PostgresPrograms.unpack(directory)).isEqualTo(home);
+
+    assertThat(conf).hasSize(size);
+  }
+}
