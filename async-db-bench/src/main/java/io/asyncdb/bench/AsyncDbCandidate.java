@@ -1,0 +1,31 @@
+package io.asyncdb.bench;
+
+import io.asyncdb.Database;
+import io.asyncdb.Statement;
+import io.asyncdb.config.DatabaseConfig;
+
+/** This library, as its README uses it. */
+final class AsyncDbCandidate implements Candidate {
+
+  private final Database database;
+  private final Statement oneRowByKey;
+
+  AsyncDbCandidate(DatabaseConfig server) {
+    this.database =
+        Database.open(
+            server.toBuilder()
+                .pool(pool -> pool.withMaxSize(CONNECTIONS).withMinIdle(CONNECTIONS))
+                .build());
+    this.oneRowByKey = database.sql(Dataset.ONE_ROW_BY_KEY);
+  }
+
+  @Override
+  public void oneRowByKey(int id, Reply<Item> reply) {
+    oneRowByKey.bind(1, id).as(Item.class).one().subscribe(reply::received, reply::failed);
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

@@ -1,0 +1,16 @@
+package io.asyncdb.bench;
+
+import io.r2dbc.postgresql.codec.Json;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+
+/**
+ * A row of the table that the benchmarks read, as {@link Dataset} makes it.
+ *
+ * @param id the primary key, from 1
+ * @param token made from the key
+ * @param body 64 characters
+ * @param attributes a small object
+ * @param createdAt one second after the row before
+ */
+public record Item(int id, UUID token, String body, Json attributes, OffsetDateTime createdAt) {}
