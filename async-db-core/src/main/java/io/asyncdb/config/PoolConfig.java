@@ -34,6 +34,12 @@ public record PoolConfig(
   /**
    * Checks the options against their rules and against each other.
    *
+   * @param minIdle at least 0, at most {@code maxSize}
+   * @param maxSize at least 1
+   * @param acquireTimeout longer than zero
+   * @param maxWaiting at least 0
+   * @param idleTimeout longer than zero
+   * @param maxLifetime longer than zero
    * @throws ConfigurationException if one is out of its range, naming option, rule and value
    */
   public PoolConfig {

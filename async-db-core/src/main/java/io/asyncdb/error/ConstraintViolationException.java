@@ -23,9 +23,16 @@ public final class ConstraintViolationException extends DatabaseException {
     OTHER
   }
 
+  /** The kind of constraint. */
   private final Kind kind;
+
+  /** The constraint's name, where it has one. */
   private final @Nullable String constraint;
+
+  /** The table, where the server said. */
   private final @Nullable String table;
+
+  /** The column, where the server said. */
   private final @Nullable String column;
 
   /**

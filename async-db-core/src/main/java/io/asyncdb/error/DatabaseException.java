@@ -17,7 +17,10 @@ public class DatabaseException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /** The SQLSTATE, where the server had a part in it. */
   private final @Nullable String sqlState;
+
+  /** The statement as it was written, where there was one. */
   private final @Nullable String sql;
 
   /**
