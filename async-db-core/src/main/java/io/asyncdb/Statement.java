@@ -14,8 +14,8 @@ public interface Statement {
    * Binds a value to a named parameter, at every place where the name stands.
    *
    * @param name without the colon
-   * @param value sent in the type that its class implies; null is sent as NULL of the type that the
-   *     server infers. Collections are not values: bind an array and write {@code = any(:ids)}
+   * @param value sent in the type that its class implies; null and an enum's name in the type that
+   *     the server infers. Collections are not values: bind an array and write {@code = any(:ids)}
    * @return a statement with the binding
    * @throws IllegalArgumentException if the SQL has no such parameter; the message lists those it
    *     has

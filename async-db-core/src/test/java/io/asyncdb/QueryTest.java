@@ -142,13 +142,40 @@ class QueryTest {
     assertThat(db.sql("select :v::int is null").bind("v", null).as(Boolean.class).one().block())
         .isTrue();
     assertThat(
-            db.sql("select count(*) from users where :email is null or email = :email")
+            db.sql("select count(*) from users where :email::text is null or email = :email")
                 .bind("email", null)
                 .as(Long.class)
                 .one()
-                .onErrorResume(e -> db.sql("select 3").as(Long.class).one())
                 .block())
         .isEqualTo(3L);
+  }
+
+  enum Mood {
+    happy,
+    sad
+  }
+
+  @Test
+  void bind_enum_fitsAnEnumTypeAndText() {
+    db.sql("drop type if exists mood; create type mood as enum ('happy', 'sad')").execute().block();
+    assertThat(db.sql("select :m::mood").bind("m", Mood.sad).as(Mood.class).one().block())
+        .isEqualTo(Mood.sad);
+    assertThat(db.sql("select :m::text").bind("m", Mood.sad).as(String.class).one().block())
+        .isEqualTo("sad");
+    assertThat(
+            db.sql("select m from (values ('happy'::mood)) v (m) where m = :m")
+                .bind("m", Mood.happy)
+                .as(Mood.class)
+                .one()
+                .block())
+        .isEqualTo(Mood.happy);
+  }
+
+  @Test
+  void bind_collection_isRefusedWithTheWayOut() {
+    assertThatThrownBy(() -> db.sql("select 1 where 1 = any(:ids)").bind("ids", List.of(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("bind an array and write = any(:ids)");
   }
 
   @Test

@@ -8,6 +8,9 @@ import io.netty.util.ReferenceCounted;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlResult;
 import io.r2dbc.postgresql.api.PostgresqlStatement;
+import io.r2dbc.postgresql.codec.PostgresqlObjectId;
+import io.r2dbc.spi.Parameter;
+import io.r2dbc.spi.Parameters;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -78,7 +81,7 @@ abstract class StatementWork<T> implements Work<T> {
         continue;
       }
       try {
-        statement.bind(i, value);
+        statement.bind(i, value instanceof Enum<?> constant ? untyped(constant.name()) : value);
       } catch (IllegalArgumentException unknownType) {
         // The driver's message holds the value: it is not passed on.
         throw new InvalidDataException(
@@ -90,6 +93,11 @@ abstract class StatementWork<T> implements Work<T> {
             null);
       }
     }
+  }
+
+  /** Text whose type the server infers: an enum type of its own, or text. */
+  private static Parameter untyped(String text) {
+    return Parameters.in(PostgresqlObjectId.UNSPECIFIED, text);
   }
 
   @Override
