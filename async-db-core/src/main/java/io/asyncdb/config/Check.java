@@ -2,9 +2,16 @@ package io.asyncdb.config;
 
 import io.asyncdb.error.ConfigurationException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The rules that options are held to; each message names option, rule and value received. */
 final class Check {
+
+  /** The longest time of any option: what follows it, in nanoseconds, must fit into a long. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  /** The longest time that Netty takes for a connection: milliseconds in an int. */
+  static final Duration LONGEST_CONNECT = Duration.ofDays(24);
 
   private Check() {}
 
@@ -12,7 +19,23 @@ final class Check {
     if (value.isBlank()) {
       throw new ConfigurationException(option + " must not be blank");
     }
+    noNul(option, value);
     return value;
+  }
+
+  /** In the start-up message NUL ends a value, and what is behind it would be the next option. */
+  static void noNul(String option, @Nullable String value) {
+    if (value != null && value.indexOf('\0') >= 0) {
+      throw new ConfigurationException(option + " must not hold the character NUL");
+    }
+  }
+
+  static String host(String value) {
+    if (value.startsWith("/")) {
+      throw new ConfigurationException(
+          "host must be a name or an address, not a socket's directory, was \"" + value + "\"");
+    }
+    return notBlank("host", value);
   }
 
   static int atLeast(String option, int least, int value) {
@@ -30,8 +53,15 @@ final class Check {
   }
 
   static Duration positive(String option, Duration value) {
+    return positive(option, LONGEST, value);
+  }
+
+  static Duration positive(String option, Duration longest, Duration value) {
     if (value.isNegative() || value.isZero()) {
       throw new ConfigurationException(option + " must be longer than zero, was " + value);
+    }
+    if (value.compareTo(longest) > 0) {
+      throw new ConfigurationException(option + " must be at most " + longest + ", was " + value);
     }
     return value;
   }

@@ -30,14 +30,16 @@ public final class DatabaseConfig {
   private final List<DatabaseListener> listeners;
 
   DatabaseConfig(DatabaseConfigBuilder builder) {
-    this.host = Check.notBlank("host", builder.host);
+    this.host = Check.host(builder.host);
     this.port = Check.port(builder.port);
     this.username = Check.notBlank("username", builder.username);
     this.database =
         Check.notBlank("database", builder.database == null ? username : builder.database);
+    Check.noNul("password", builder.password);
     this.password = builder.password;
     this.applicationName = Check.notBlank("applicationName", builder.applicationName);
-    this.connectTimeout = Check.positive("connectTimeout", builder.connectTimeout);
+    this.connectTimeout =
+        Check.positive("connectTimeout", Check.LONGEST_CONNECT, builder.connectTimeout);
     this.sslMode = builder.sslMode;
     this.sslRootCert = builder.sslRootCert;
     this.pool = builder.pool;
@@ -91,7 +93,7 @@ public final class DatabaseConfig {
    * @throws ConfigurationException if a value is wrong; the message names the variable
    */
   public static DatabaseConfig fromEnvironment(Map<String, String> environment) {
-    return DatabaseUrl.fromEnvironment(environment).build();
+    return Environment.read(environment);
   }
 
   /**

@@ -30,7 +30,7 @@ public final class DatabaseConfigBuilder {
   /**
    * Sets the server's host name or address.
    *
-   * @param host not blank
+   * @param host a name or an address; the directory of a Unix-domain socket is refused
    * @return this builder
    */
   public DatabaseConfigBuilder host(String host) {
@@ -96,7 +96,7 @@ public final class DatabaseConfigBuilder {
   /**
    * Sets the longest wait for the TCP connection.
    *
-   * @param connectTimeout longer than zero
+   * @param connectTimeout longer than zero, at most 24 days
    * @return this builder
    */
   public DatabaseConfigBuilder connectTimeout(Duration connectTimeout) {

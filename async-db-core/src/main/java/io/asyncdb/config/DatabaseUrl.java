@@ -1,18 +1,18 @@
 package io.asyncdb.config;
 
 import io.asyncdb.error.ConfigurationException;
-import java.net.URLDecoder;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +29,15 @@ final class DatabaseUrl {
 
   /**
    * Every option under the names that libpq, pgjdbc and r2dbc have for it, in lower case and
-   * without underscores.
+   * without underscores. They are set in their order here, which is that of the alphabet: maxSize
+   * before minIdle, which is checked against it.
    */
   private static final Map<String, BiConsumer<DatabaseConfigBuilder, String>> OPTIONS =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("host", DatabaseConfigBuilder::host),
+              Map.entry("port", (builder, value) -> builder.port(OptionText.number("port", value))),
+              Map.entry("dbname", DatabaseConfigBuilder::database),
               Map.entry("user", DatabaseConfigBuilder::username),
               Map.entry("password", DatabaseConfigBuilder::password),
               Map.entry("applicationname", DatabaseConfigBuilder::applicationName),
@@ -41,35 +45,42 @@ final class DatabaseUrl {
               Map.entry("sslrootcert", DatabaseConfigBuilder::sslRootCert),
               Map.entry(
                   "connecttimeout",
-                  (builder, value) -> builder.connectTimeout(duration("connect_timeout", value))),
+                  (builder, value) ->
+                      builder.connectTimeout(OptionText.duration("connect_timeout", value))),
               Map.entry(
                   "minidle",
                   (builder, value) ->
-                      builder.pool(pool -> pool.withMinIdle(number("minIdle", value)))),
+                      builder.pool(pool -> pool.withMinIdle(OptionText.number("minIdle", value)))),
               Map.entry(
                   "maxsize",
                   (builder, value) ->
-                      builder.pool(pool -> pool.withMaxSize(number("maxSize", value)))),
+                      builder.pool(pool -> pool.withMaxSize(OptionText.number("maxSize", value)))),
               Map.entry(
                   "maxwaiting",
                   (builder, value) ->
-                      builder.pool(pool -> pool.withMaxWaiting(number("maxWaiting", value)))),
+                      builder.pool(
+                          pool -> pool.withMaxWaiting(OptionText.number("maxWaiting", value)))),
               Map.entry(
                   "acquiretimeout",
                   (builder, value) ->
                       builder.pool(
-                          pool -> pool.withAcquireTimeout(duration("acquireTimeout", value)))),
+                          pool ->
+                              pool.withAcquireTimeout(
+                                  OptionText.duration("acquireTimeout", value)))),
               Map.entry(
                   "idletimeout",
                   (builder, value) ->
-                      builder.pool(pool -> pool.withIdleTimeout(duration("idleTimeout", value)))),
+                      builder.pool(
+                          pool -> pool.withIdleTimeout(OptionText.duration("idleTimeout", value)))),
               Map.entry(
                   "maxlifetime",
                   (builder, value) ->
-                      builder.pool(pool -> pool.withMaxLifetime(duration("maxLifetime", value))))));
+                      builder.pool(
+                          pool ->
+                              pool.withMaxLifetime(OptionText.duration("maxLifetime", value))))));
 
   private static final String KNOWN_OPTIONS =
-      "user, password, application_name, sslmode, sslrootcert, connect_timeout, minIdle, maxSize,"
+      "host, port, dbname, user, password, application_name, sslmode, sslrootcert, connect_timeout, minIdle, maxSize,"
           + " maxWaiting, acquireTimeout, idleTimeout, maxLifetime";
 
   private DatabaseUrl() {}
@@ -93,47 +104,22 @@ final class DatabaseUrl {
     }
     int at = rest.lastIndexOf('@');
     int slash = rest.indexOf('/');
-    boolean pathBeforeAt = slash >= 0 && slash < at;
-    boolean credentialsInQuery = at < 0 && query.indexOf('@') >= 0 && rest.indexOf(':') >= 0;
-    if (pathBeforeAt || credentialsInQuery) {
+    // Either is what a / or ? in a password looks like, and then any part may be a piece of it.
+    if (query.indexOf('@') >= 0 || (slash >= 0 && slash < at)) {
       throw new ConfigurationException(
-          "database URL: the characters / ? # @ : in user and password must be percent-encoded,"
-              + " as %2F %3F %23 %40 %3A");
+          "database URL: the characters / ? # @ : in user and password, and @ in options, must be"
+              + " percent-encoded, as %2F %3F %23 %40 %3A");
     }
     DatabaseConfigBuilder builder = DatabaseConfig.builder();
     if (at >= 0) {
       credentials(builder, rest.substring(0, at));
     }
-    String authority = slash < 0 ? rest.substring(at + 1) : rest.substring(at + 1, slash);
-    address(builder, authority);
+    address(builder, slash < 0 ? rest.substring(at + 1) : rest.substring(at + 1, slash));
     String database = slash < 0 ? "" : rest.substring(slash + 1);
     if (!database.isEmpty()) {
       builder.database(decode("database", database));
     }
-    for (String option : query.isEmpty() ? new String[0] : query.split("&", -1)) {
-      option(builder, option);
-    }
-    return builder;
-  }
-
-  static DatabaseConfigBuilder fromEnvironment(Map<String, String> environment) {
-    String url = environment.get("DATABASE_URL");
-    if (url != null && !url.isBlank()) {
-      return parse(url);
-    }
-    DatabaseConfigBuilder builder = DatabaseConfig.builder();
-    variable(environment, "PGHOST", builder::host);
-    variable(environment, "PGPORT", value -> builder.port(port(value)));
-    variable(environment, "PGDATABASE", builder::database);
-    variable(environment, "PGUSER", builder::username);
-    variable(environment, "PGPASSWORD", builder::password);
-    variable(environment, "PGAPPNAME", builder::applicationName);
-    variable(
-        environment,
-        "PGCONNECT_TIMEOUT",
-        value -> builder.connectTimeout(duration("connect_timeout", value)));
-    variable(environment, "PGSSLMODE", value -> builder.sslMode(SslMode.of(value)));
-    variable(environment, "PGSSLROOTCERT", builder::sslRootCert);
+    options(builder, query);
     return builder;
   }
 
@@ -152,7 +138,10 @@ final class DatabaseUrl {
     add(query, "acquireTimeout", PoolConfig.DEFAULT.acquireTimeout(), pool.acquireTimeout());
     add(query, "idleTimeout", PoolConfig.DEFAULT.idleTimeout(), pool.idleTimeout());
     add(query, "maxLifetime", PoolConfig.DEFAULT.maxLifetime(), pool.maxLifetime());
-    String host = config.host().indexOf(':') >= 0 ? "[" + config.host() + "]" : config.host();
+    String host = encode(config.host());
+    if (config.host().indexOf(':') >= 0) {
+      host = "[" + host.replace("%3A", ":") + "]";
+    }
     return "postgresql://%s@%s:%d/%s%s"
         .formatted(
             encode(config.username()), host, config.port(), encode(config.database()), query);
@@ -173,52 +162,30 @@ final class DatabaseUrl {
     if (authority.indexOf(',') >= 0) {
       throw new ConfigurationException("database URL: one host is supported, found several");
     }
-    int colon = authority.lastIndexOf(':');
-    String host = authority;
-    if (colon > authority.lastIndexOf(']')) {
-      host = authority.substring(0, colon);
-      builder.port(port(authority.substring(colon + 1)));
+    boolean bracketed = authority.startsWith("[");
+    int hostEnd = bracketed ? authority.indexOf(']') + 1 : authority.indexOf(':');
+    String host = hostEnd < 0 ? authority : authority.substring(0, hostEnd);
+    String port = hostEnd < 0 ? "" : authority.substring(hostEnd);
+    boolean strayBracket = !bracketed && authority.indexOf(']') >= 0;
+    boolean strayText = !port.isEmpty() && (port.charAt(0) != ':' || port.indexOf(':', 1) >= 0);
+    if (strayBracket || strayText) {
+      throw new ConfigurationException(
+          "database URL: an IPv6 address must be in [ ], with nothing but a port behind it");
     }
-    if (host.startsWith("[") && host.endsWith("]")) {
-      host = host.substring(1, host.length() - 1);
-    }
-    if (!host.isEmpty()) {
+    if (bracketed) {
+      builder.host(decode("host", host.substring(1, host.length() - 1)));
+    } else if (!host.isEmpty()) {
       builder.host(decode("host", host));
     }
+    if (!port.isEmpty()) {
+      builder.port(port(port.substring(1)));
+    }
   }
 
-  private static void option(DatabaseConfigBuilder builder, String option) {
-    int equals = option.indexOf('=');
-    if (equals < 0) {
-      throw new ConfigurationException(
-          "database URL: every option has the form name=value; one has no \"=\"");
-    }
-    String name = decode("option", option.substring(0, equals));
-    var setter = OPTIONS.get(name.toLowerCase(Locale.ROOT).replace("_", ""));
-    if (setter == null) {
-      throw new ConfigurationException(
-          "database URL: unknown option \"" + name + "\"; known are " + KNOWN_OPTIONS);
-    }
-    setter.accept(builder, decode(name, option.substring(equals + 1)));
-  }
-
-  private static void variable(
-      Map<String, String> environment, String name, Consumer<String> setter) {
-    String value = environment.get(name);
-    if (value == null || value.isEmpty()) {
-      return;
-    }
+  private static int port(String text) {
     try {
-      setter.accept(value);
-    } catch (ConfigurationException wrong) {
-      throw new ConfigurationException(name + ": " + wrong.getMessage());
-    }
-  }
-
-  private static int port(String value) {
-    try {
-      return Check.port(Integer.parseInt(value));
-    } catch (NumberFormatException wrong) {
+      return Check.port(Integer.parseInt(text));
+    } catch (NumberFormatException | ConfigurationException wrong) {
       // Not shown: where a password was not encoded, its end stands here.
       throw new ConfigurationException(
           "database URL: port must be a number from 1 to 65535 (is a character of the password not"
@@ -226,37 +193,63 @@ final class DatabaseUrl {
     }
   }
 
-  private static int number(String option, String value) {
-    try {
-      return Integer.parseInt(value);
-    } catch (NumberFormatException wrong) {
-      throw new ConfigurationException(option + " must be a whole number, was \"" + value + "\"");
+  private static void options(DatabaseConfigBuilder builder, String query) {
+    Map<String, String> values = new HashMap<>();
+    for (String option : query.isEmpty() ? new String[0] : query.split("&", -1)) {
+      int equals = option.indexOf('=');
+      if (equals < 0) {
+        throw new ConfigurationException(
+            "database URL: every option has the form name=value; one has no \"=\"");
+      }
+      String name = decode("option", option.substring(0, equals));
+      String key = name.toLowerCase(Locale.ROOT).replace("_", "");
+      if (!OPTIONS.containsKey(key)) {
+        throw unknown(name, values.containsKey("password"));
+      }
+      values.put(key, decode(name, option.substring(equals + 1)));
     }
+    OPTIONS.forEach(
+        (key, setter) -> {
+          String value = values.get(key);
+          if (value != null) {
+            setter.accept(builder, value);
+          }
+        });
   }
 
-  /** Seconds as libpq and pgjdbc write them, {@code 500ms}, {@code 5s}, or ISO 8601. */
-  private static Duration duration(String option, String value) {
-    try {
-      if (value.endsWith("ms")) {
-        return Duration.ofMillis(Long.parseLong(value.substring(0, value.length() - 2)));
-      }
-      if (value.startsWith("P")) {
-        return Duration.parse(value);
-      }
-      return Duration.ofSeconds(
-          Long.parseLong(value.endsWith("s") ? value.substring(0, value.length() - 1) : value));
-    } catch (NumberFormatException | DateTimeParseException wrong) {
-      throw new ConfigurationException(
-          option + " must be seconds, or like 500ms, 5s or PT5S, was \"" + value + "\"");
-    }
+  private static ConfigurationException unknown(String name, boolean behindPassword) {
+    return new ConfigurationException(
+        behindPassword
+            ? "database URL: unknown option behind the password (is an & in it not"
+                + " percent-encoded, as %26?)"
+            : "database URL: unknown option \"" + name + "\"; known are " + KNOWN_OPTIONS);
   }
 
   private static String decode(String part, String value) {
+    if (value.indexOf('%') < 0) {
+      return value;
+    }
+    byte[] raw = value.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.allocate(raw.length);
+    for (int i = 0; i < raw.length; i++) {
+      if (raw[i] != '%') {
+        bytes.put(raw[i]);
+      } else if (i + 2 < raw.length
+          && HexFormat.isHexDigit(raw[i + 1])
+          && HexFormat.isHexDigit(raw[i + 2])) {
+        bytes.put(
+            (byte) (HexFormat.fromHexDigit(raw[i + 1]) << 4 | HexFormat.fromHexDigit(raw[i + 2])));
+        i += 2;
+      } else {
+        throw new ConfigurationException(
+            "database URL: " + part + " has a % that is not followed by two hexadecimal digits");
+      }
+    }
     try {
-      return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException wrong) {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+    } catch (CharacterCodingException wrong) {
       throw new ConfigurationException(
-          "database URL: " + part + " has a % that is not followed by two hexadecimal digits");
+          "database URL: " + part + " has percent-encoded bytes that are not UTF-8");
     }
   }
 
