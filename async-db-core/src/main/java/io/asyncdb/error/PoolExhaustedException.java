@@ -15,11 +15,11 @@ public final class PoolExhaustedException extends DatabaseException {
   /**
    * Creates the exception.
    *
-   * @param message what happened, with the pool's figures
+   * @param reason what happened; the message adds the pool's figures
    * @param stats the pool's figures at that moment
    */
-  public PoolExhaustedException(String message, PoolStats stats) {
-    super(message, null, null, null);
+  public PoolExhaustedException(String reason, PoolStats stats) {
+    super(reason + ": " + stats.summary(), null, null, null);
     this.stats = stats;
   }
 

@@ -7,7 +7,6 @@ import io.asyncdb.health.PoolStats;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +52,6 @@ public final class ConnectionPool implements Target {
   /** A connection that does not close within this is counted as gone. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
-  private static final ThreadLocal<Boolean> DELIVERING = new ThreadLocal<>();
-
   private final PoolConfig config;
   private final Mono<PostgresqlConnection> connector;
   private final Scheduler timer;
@@ -63,14 +61,10 @@ public final class ConnectionPool implements Target {
   // Guarded by this.
   private final Deque<PooledConnection> idle = new ArrayDeque<>();
   private final Set<Lease> leased = new LinkedHashSet<>();
-  private final Set<Waiter> waiting = new LinkedHashSet<>();
+  private final WaitingLine waiting = new WaitingLine();
   private int open;
   private int opening;
-  private long acquired;
-  private long timeouts;
-  private long refused;
-  private long totalWaitNanos;
-  private long longestWaitNanos;
+  private final PoolCounters counters = new PoolCounters();
   private Sinks.@Nullable Empty<Void> draining;
 
   /**
@@ -94,11 +88,7 @@ public final class ConnectionPool implements Target {
     long period = Math.max(shortest / 4, TimeUnit.MILLISECONDS.toNanos(10));
     this.housekeeping =
         timer.schedulePeriodically(this::tidy, period, period, TimeUnit.NANOSECONDS);
-    Changes changes = new Changes();
-    synchronized (this) {
-      planOpenings(changes);
-    }
-    changes.run();
+    change(this::planOpenings);
   }
 
   /**
@@ -136,11 +126,11 @@ public final class ConnectionPool implements Target {
         idle.size(),
         waiting.size(),
         config.maxWaiting(),
-        acquired,
-        timeouts,
-        refused,
-        Duration.ofNanos(totalWaitNanos),
-        Duration.ofNanos(longestWaitNanos));
+        counters.acquired(),
+        counters.timeouts(),
+        counters.refused(),
+        counters.totalWait(),
+        counters.longestWait());
   }
 
   /**
@@ -151,7 +141,7 @@ public final class ConnectionPool implements Target {
    */
   public Mono<Void> close(Duration limit) {
     Sinks.Empty<Void> done;
-    Changes changes = new Changes();
+    PoolChanges changes = new PoolChanges();
     synchronized (this) {
       if (draining != null) {
         return draining.asMono();
@@ -164,7 +154,7 @@ public final class ConnectionPool implements Target {
     }
     housekeeping.dispose();
     Disposable deadline = timer.schedule(this::cutOff, limit.toNanos(), TimeUnit.NANOSECONDS);
-    changes.run();
+    changes.run(this);
     return done.asMono().doFinally(end -> deadline.dispose());
   }
 
@@ -178,32 +168,26 @@ public final class ConnectionPool implements Target {
 
   /** A caller asks for a connection. */
   void enter(Waiter waiter) {
-    Changes changes = new Changes();
-    boolean waits = false;
-    synchronized (this) {
-      PooledConnection pooled = draining == null ? takeIdle(changes) : null;
-      boolean mayOpen = open < config.maxSize();
-      if (draining != null) {
-        settleAndFail(waiter, databaseClosed(), changes);
-      } else if (pooled != null) {
-        if (waiter.settle()) {
-          changes.deliver(waiter, lease(pooled, 0));
-        } else {
-          idle.addLast(pooled);
-        }
-      } else if (mayOpen || waiting.size() - opening < config.maxWaiting()) {
-        waiting.add(waiter);
-        waits = true;
-        planOpenings(changes);
-      } else {
-        refused++;
-        settleAndFail(waiter, exhausted("the waiting queue is full: "), changes);
-      }
-    }
-    if (waits) {
-      waiter.startTimeout(timer, config.acquireTimeout().toNanos());
-    }
-    changes.run();
+    change(
+        changes -> {
+          PooledConnection pooled = draining == null ? takeIdle(changes) : null;
+          boolean mayOpen = open < config.maxSize();
+          if (draining != null) {
+            changes.settleAndFail(waiter, databaseClosed());
+          } else if (pooled != null && waiter.settle()) {
+            changes.deliver(waiter, lease(pooled, 0));
+          } else if (pooled != null) {
+            idle.addLast(pooled);
+          } else if (mayOpen || waiting.size() - opening < config.maxWaiting()) {
+            waiting.add(waiter);
+            changes.startTimeout(waiter);
+            planOpenings(changes);
+          } else {
+            counters.countRefused();
+            changes.settleAndFail(
+                waiter, new PoolExhaustedException("the waiting queue is full", stats()));
+          }
+        });
   }
 
   /** A caller has given up. */
@@ -218,63 +202,41 @@ public final class ConnectionPool implements Target {
       if (!waiting.remove(waiter) || !waiter.settle()) {
         return;
       }
-      timeouts++;
-      noteWait(waiter.waitedNanos(nanoTime()));
-      error = exhausted("no connection within " + config.acquireTimeout() + ": ");
+      counters.countTimeout(waiter.waitedNanos(nanoTime()));
+      error =
+          new PoolExhaustedException("no connection within " + config.acquireTimeout(), stats());
     }
     waiter.fail(error);
   }
 
   /** A lease has ended. */
   void takeBack(Lease lease, boolean usable) {
-    Changes changes = new Changes();
     PooledConnection pooled = lease.pooled();
-    synchronized (this) {
-      long now = nanoTime();
-      if (!leased.remove(lease)) {
-        return;
-      }
-      if (usable && !pooled.isExpired(now)) {
-        place(pooled, now, changes);
-      } else {
-        changes.close(pooled);
-      }
-    }
-    changes.run();
+    change(
+        changes -> {
+          long now = nanoTime();
+          if (!leased.remove(lease)) {
+            return; // cut off, and closed already
+          }
+          if (usable && !pooled.isExpired(now)) {
+            place(pooled, now, changes);
+          } else {
+            changes.close(pooled);
+          }
+        });
   }
 
-  private void opened(PostgresqlConnection connection) {
-    Changes changes = new Changes();
-    long now = nanoTime();
-    double early = ThreadLocalRandom.current().nextDouble(LIFETIME_JITTER);
-    long lifetime = (long) (config.maxLifetime().toNanos() * (1 - early));
-    PooledConnection pooled = new PooledConnection(connection, now, lifetime);
-    synchronized (this) {
-      opening--;
-      place(pooled, now, changes);
-    }
-    changes.run();
+  void startTimeout(Waiter waiter) {
+    waiter.startTimeout(timer, config.acquireTimeout().toNanos());
   }
 
-  private void notOpened(Throwable error) {
-    Changes changes = new Changes();
-    synchronized (this) {
-      opening--;
-      open--;
-      Waiter waiter = nextWaiter();
-      if (waiter == null) {
-        log.warn("A connection for the pool could not be opened: {}", error.getMessage());
-      } else {
-        noteWait(waiter.waitedNanos(nanoTime()));
-        changes.fail(waiter, error);
-        planOpenings(changes);
-      }
-      noteDrained(changes);
-    }
-    changes.run();
+  /** Opens a connection that is counted already. */
+  void open() {
+    connector.subscribe(this::opened, this::notOpened);
   }
 
-  private void close(PooledConnection pooled) {
+  /** Closes a connection that nobody uses; it counts until it is gone. */
+  void close(PooledConnection pooled) {
     closeThen(pooled.close(), this::closed);
   }
 
@@ -290,62 +252,69 @@ public final class ConnectionPool implements Target {
             next);
   }
 
-  /**
-   * Hands over a lease: on this thread, or on the connection's own where this thread is in the
-   * middle of handing over another. Else a thousand callers whose work ends at once would be served
-   * in a thousand nested calls.
-   */
-  private static void deliverOutOfLine(Waiter waiter, Lease lease) {
-    if (DELIVERING.get() != null) {
-      lease.loop().schedule(() -> waiter.deliver(lease));
-      return;
-    }
-    DELIVERING.set(Boolean.TRUE);
-    try {
-      waiter.deliver(lease);
-    } finally {
-      DELIVERING.remove();
-    }
+  private void opened(PostgresqlConnection connection) {
+    long now = nanoTime();
+    double early = ThreadLocalRandom.current().nextDouble(LIFETIME_JITTER);
+    long lifetime = (long) (config.maxLifetime().toNanos() * (1 - early));
+    PooledConnection pooled = new PooledConnection(connection, now, lifetime);
+    change(
+        changes -> {
+          opening--;
+          place(pooled, now, changes);
+        });
+  }
+
+  private void notOpened(Throwable error) {
+    change(
+        changes -> {
+          opening--;
+          open--;
+          Waiter waiter = waiting.next();
+          if (waiter == null) {
+            changes.warn("A connection for the pool could not be opened: " + error.getMessage());
+          } else {
+            counters.countWait(waiter.waitedNanos(nanoTime()));
+            changes.fail(waiter, error);
+            planOpenings(changes);
+          }
+          noteDrained(changes);
+        });
   }
 
   private void closed() {
-    Changes changes = new Changes();
-    synchronized (this) {
-      open--;
-      planOpenings(changes);
-      noteDrained(changes);
-    }
-    changes.run();
+    change(
+        changes -> {
+          open--;
+          planOpenings(changes);
+          noteDrained(changes);
+        });
   }
 
   /** Periodically: closes what is old or not needed, and opens what is missing. */
   private void tidy() {
-    Changes changes = new Changes();
-    synchronized (this) {
-      long now = nanoTime();
-      int spare = idle.size() + leased.size() + opening - config.minIdle();
-      for (Iterator<PooledConnection> oldest = idle.iterator(); oldest.hasNext(); ) {
-        PooledConnection pooled = oldest.next();
-        boolean unneeded = pooled.idleNanos(now) >= config.idleTimeout().toNanos() && spare > 0;
-        if (unneeded || pooled.isExpired(now) || !pooled.isOpen()) {
-          oldest.remove();
-          spare--;
-          changes.close(pooled);
-        }
-      }
-      planOpenings(changes);
-    }
-    changes.run();
+    change(
+        changes -> {
+          long now = nanoTime();
+          int spare = idle.size() + leased.size() + opening - config.minIdle();
+          for (Iterator<PooledConnection> oldest = idle.iterator(); oldest.hasNext(); ) {
+            PooledConnection pooled = oldest.next();
+            boolean unneeded = spare > 0 && pooled.idleNanos(now) >= config.idleTimeout().toNanos();
+            if (unneeded || pooled.isExpired(now) || !pooled.isOpen()) {
+              oldest.remove();
+              spare--;
+              changes.close(pooled);
+            }
+          }
+          planOpenings(changes);
+        });
   }
 
   /** Closing has taken too long. */
   private void cutOff() {
-    List<Waiter> unserved = new ArrayList<>();
+    List<Waiter> unserved;
     List<Lease> unfinished;
     synchronized (this) {
-      for (Waiter waiter = nextWaiter(); waiter != null; waiter = nextWaiter()) {
-        unserved.add(waiter);
-      }
+      unserved = waiting.all();
       unfinished = List.copyOf(leased);
     }
     unserved.forEach(waiter -> waiter.fail(databaseClosed()));
@@ -366,9 +335,17 @@ public final class ConnectionPool implements Target {
     }
   }
 
+  private void change(Consumer<PoolChanges> step) {
+    PoolChanges changes = new PoolChanges();
+    synchronized (this) {
+      step.accept(changes);
+    }
+    changes.run(this);
+  }
+
   // The rest is called with the lock held.
 
-  private @Nullable PooledConnection takeIdle(Changes changes) {
+  private @Nullable PooledConnection takeIdle(PoolChanges changes) {
     long now = nanoTime();
     for (PooledConnection pooled = idle.pollLast(); pooled != null; pooled = idle.pollLast()) {
       if (!pooled.isExpired(now) && pooled.isOpen()) {
@@ -380,8 +357,8 @@ public final class ConnectionPool implements Target {
   }
 
   /** Gives a free connection to whoever waits, or keeps it. */
-  private void place(PooledConnection pooled, long now, Changes changes) {
-    Waiter waiter = nextWaiter();
+  private void place(PooledConnection pooled, long now, PoolChanges changes) {
+    Waiter waiter = waiting.next();
     if (waiter != null) {
       changes.deliver(waiter, lease(pooled, waiter.waitedNanos(now)));
     } else if (draining != null) {
@@ -395,98 +372,27 @@ public final class ConnectionPool implements Target {
   private Lease lease(PooledConnection pooled, long waitedNanos) {
     Lease lease = new Lease(this, pooled);
     leased.add(lease);
-    acquired++;
-    noteWait(waitedNanos);
+    counters.countAcquired(waitedNanos);
     return lease;
   }
 
-  /** Removes those that have settled meanwhile, up to one that is settled here. */
-  private @Nullable Waiter nextWaiter() {
-    for (Iterator<Waiter> longest = waiting.iterator(); longest.hasNext(); ) {
-      Waiter waiter = longest.next();
-      longest.remove();
-      if (waiter.settle()) {
-        return waiter;
-      }
-    }
-    return null;
-  }
-
-  private void planOpenings(Changes changes) {
+  private void planOpenings(PoolChanges changes) {
     int missing = draining != null ? 0 : config.minIdle() - idle.size() - leased.size();
     int wanted = Math.max(waiting.size(), missing);
     while (opening < wanted && open < config.maxSize()) {
       opening++;
       open++;
-      changes.openings++;
+      changes.open();
     }
   }
 
-  private void noteWait(long nanos) {
-    totalWaitNanos += nanos;
-    longestWaitNanos = Math.max(longestWaitNanos, nanos);
-  }
-
-  private void noteDrained(Changes changes) {
+  private void noteDrained(PoolChanges changes) {
     if (draining != null && open == 0 && waiting.isEmpty()) {
-      changes.drained = draining;
+      changes.drained(draining);
     }
-  }
-
-  private static void settleAndFail(Waiter waiter, Throwable error, Changes changes) {
-    if (waiter.settle()) {
-      changes.fail(waiter, error);
-    }
-  }
-
-  private PoolExhaustedException exhausted(String reason) {
-    PoolStats stats = stats();
-    return new PoolExhaustedException(reason + stats.summary(), stats);
   }
 
   private static ConnectionException databaseClosed() {
     return new ConnectionException("the database is closed", null, null, null);
-  }
-
-  /** What is to be done once the lock is free: at most one waiter is settled by one change. */
-  private final class Changes {
-    private List<PooledConnection> close = List.of();
-    private int openings;
-    private @Nullable Waiter waiter;
-    private @Nullable Lease lease;
-    private @Nullable Throwable error;
-    private Sinks.@Nullable Empty<Void> drained;
-
-    void close(PooledConnection pooled) {
-      if (close.isEmpty()) {
-        close = new ArrayList<>(2);
-      }
-      close.add(pooled);
-    }
-
-    void deliver(Waiter waiter, Lease lease) {
-      this.waiter = waiter;
-      this.lease = lease;
-    }
-
-    void fail(Waiter waiter, Throwable error) {
-      this.waiter = waiter;
-      this.error = error;
-    }
-
-    void run() {
-      close.forEach(ConnectionPool.this::close);
-      for (int i = 0; i < openings; i++) {
-        connector.subscribe(ConnectionPool.this::opened, ConnectionPool.this::notOpened);
-      }
-      if (waiter != null && lease != null) {
-        deliverOutOfLine(waiter, lease);
-      } else if (waiter != null && error != null) {
-        waiter.fail(error);
-      }
-      if (drained != null) {
-        drained.tryEmitEmpty();
-      }
-    }
   }
 }
