@@ -1,0 +1,1 @@
+create index concurrently orders_account_id on orders (account_id);
