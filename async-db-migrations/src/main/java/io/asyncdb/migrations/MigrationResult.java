@@ -8,13 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from the schema's version before the run, or null when nothing had been applied
  * @param to the schema's version after it, or null when there is no versioned migration
- * @param applied the migrations that this run applied, in that order: the version, or for a
- *     repeatable migration the description
+ * @param applied an unmodifiable list of the migrations that this run applied, in that order: the
+ *     version, or for a repeatable migration the description
  */
-public record MigrationResult(@Nullable String from, @Nullable String to, List<String> applied) {
-
-  /** Creates the result, with a copy of the list. */
-  public MigrationResult {
-    applied = List.copyOf(applied);
-  }
-}
+public record MigrationResult(@Nullable String from, @Nullable String to, List<String> applied) {}

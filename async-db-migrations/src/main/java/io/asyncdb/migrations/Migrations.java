@@ -209,7 +209,7 @@ public final class Migrations {
         result.targetSchemaVersion == null
             ? result.initialSchemaVersion
             : result.targetSchemaVersion;
-    return new MigrationResult(result.initialSchemaVersion, to, applied);
+    return new MigrationResult(result.initialSchemaVersion, to, List.copyOf(applied));
   }
 
   private static MigrationStatus status(MigrationInfo info) {
