@@ -1,6 +1,6 @@
 package io.asyncdb.internal.statement;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,18 +12,26 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>The rules are those of <a
  * href="https://www.postgresql.org/docs/current/sql-syntax-lexical.html">PostgreSQL's lexical
- * structure</a>, with {@code standard_conforming_strings} on.
+ * structure</a>, with {@code standard_conforming_strings} on. The driver scans the SQL again, by
+ * rules that are a little simpler; what these would misread is written in another way that means
+ * the same.
  */
 final class NamedParameters {
 
   /** Texts kept; SQL that is built anew for each call is parsed anew once this many are known. */
   private static final int CACHE_SIZE = 4_096;
 
+  /** The protocol counts parameters in 16 bits, and the driver does not check. */
+  private static final int MOST_PARAMETERS = 65_535;
+
   private static final Map<String, ParsedSql> CACHE = new ConcurrentHashMap<>();
 
   private final String sql;
   private final StringBuilder out;
-  private final List<String> names = new ArrayList<>();
+
+  /** Names and their numbers, in this order. */
+  private final Map<String, Integer> names = new LinkedHashMap<>();
+
   private int highestNumber;
   private int at;
 
@@ -48,19 +56,18 @@ final class NamedParameters {
     while (at < sql.length()) {
       char c = sql.charAt(at);
       switch (c) {
-        case '\'' -> copyTo(endOfString(at + 1, isEscapeString()));
-        case '"' -> copyTo(endOfQuoted(at + 1));
-        case '-' -> copyTo(next('-') ? endOfLine() : at + 1);
+        case '\'', '"' -> copyTo(endOfQuoted(c));
+        case '-' -> minus();
         case '/' -> copyTo(next('*') ? endOfComment() : at + 1);
         case '$' -> dollar();
         case ':' -> colon();
-        default -> copyTo(isNameStart(c) ? endOfIdentifier(at + 1) : at + 1);
+        default -> wordOrCharacter(c);
       }
     }
-    if (names.isEmpty()) {
-      return new ParsedSql(sql, sql, List.of(), highestNumber);
-    }
-    return new ParsedSql(sql, out.toString(), List.copyOf(names), names.size());
+    String driverSql = sql.contentEquals(out) ? sql : out.toString();
+    return names.isEmpty()
+        ? new ParsedSql(sql, driverSql, List.of(), highestNumber)
+        : new ParsedSql(sql, driverSql, List.copyOf(names.keySet()), names.size());
   }
 
   private void copyTo(int end) {
@@ -69,26 +76,37 @@ final class NamedParameters {
   }
 
   private boolean next(char c) {
-    return at + 1 < sql.length() && sql.charAt(at + 1) == c;
+    return is(at + 1, c);
+  }
+
+  private boolean is(int index, char c) {
+    return index < sql.length() && sql.charAt(index) == c;
   }
 
   private void colon() {
     if (next(':')) {
       copyTo(at + 2);
     } else if (at + 1 < sql.length() && isNameStart(sql.charAt(at + 1))) {
-      int end = at + 2;
-      while (end < sql.length() && isNamePart(sql.charAt(end))) {
-        end++;
-      }
+      int end = endOfName(at + 1);
       String name = sql.substring(at + 1, end);
-      if (!names.contains(name)) {
-        names.add(name);
-      }
+      int number = names.computeIfAbsent(name, added -> names.size() + 1);
       refuseMixture();
-      out.append('$').append(names.indexOf(name) + 1);
+      refuseMoreThanPossible(number, ":" + name);
+      separate();
+      out.append('$').append(number);
       at = end;
     } else {
       copyTo(at + 1);
+    }
+  }
+
+  /** Directly behind a word, {@code $1} would be a part of it. */
+  private void separate() {
+    if (!out.isEmpty()) {
+      char last = out.charAt(out.length() - 1);
+      if (isNamePart(last) || last == '$') {
+        out.append(' ');
+      }
     }
   }
 
@@ -98,15 +116,15 @@ final class NamedParameters {
       end++;
     }
     if (end > at + 1) {
-      highestNumber = Math.max(highestNumber, Integer.parseInt(sql, at + 1, end, 10));
+      int number = end - at > 6 ? Integer.MAX_VALUE : Integer.parseInt(sql, at + 1, end, 10);
+      refuseMoreThanPossible(number, sql.substring(at, end));
+      highestNumber = Math.max(highestNumber, number);
       refuseMixture();
       copyTo(end);
       return;
     }
-    while (end < sql.length() && isNamePart(sql.charAt(end))) {
-      end++;
-    }
-    if (end < sql.length() && sql.charAt(end) == '$') {
+    end = endOfName(end);
+    if (is(end, '$')) {
       String tag = sql.substring(at, end + 1);
       int close = sql.indexOf(tag, end + 1);
       if (close < 0) {
@@ -118,36 +136,95 @@ final class NamedParameters {
     }
   }
 
-  private boolean isEscapeString() {
-    if (at == 0 || (sql.charAt(at - 1) | 0x20) != 'e') {
-      return false;
-    }
-    return at == 1 || !isNamePart(sql.charAt(at - 2));
-  }
-
-  private int endOfString(int from, boolean escapes) {
-    for (int i = from; i < sql.length(); i++) {
-      char c = sql.charAt(i);
-      if (c == '\\' && escapes) {
-        i++;
-      } else if (c == '\'') {
-        return i + 1;
+  /** An identifier may hold a dollar; what follows it there is neither a parameter nor a quote. */
+  private void wordOrCharacter(char first) {
+    int end = at + 1;
+    if (isNameStart(first)) {
+      while (end < sql.length() && (isNamePart(sql.charAt(end)) || sql.charAt(end) == '$')) {
+        end++;
       }
     }
-    throw open("quote '", from - 1);
-  }
-
-  private int endOfQuoted(int from) {
-    int close = sql.indexOf('"', from);
-    if (close < 0) {
-      throw open("quote \"", from - 1);
+    boolean prefixesString = end == at + 1 && (first | 0x20) == 'e' && is(end, '\'');
+    copyTo(end);
+    if (prefixesString) {
+      escapeString();
     }
-    return close + 1;
   }
 
-  private int endOfLine() {
-    int end = sql.indexOf('\n', at);
-    return end < 0 ? sql.length() : end + 1;
+  /** A string with backslashes. {@code \'} becomes {@code ''}, the one form the driver knows. */
+  private void escapeString() {
+    int opening = at;
+    copyTo(at + 1);
+    while (at < sql.length()) {
+      char c = sql.charAt(at);
+      if (c == '\\' && next('\'')) {
+        out.append("''");
+        at += 2;
+      } else if (c == '\\' || (c == '\'' && next('\''))) {
+        copyTo(Math.min(at + 2, sql.length()));
+      } else {
+        copyTo(at + 1);
+        if (c == '\'') {
+          int continuation = continuation();
+          if (continuation < 0) {
+            return;
+          }
+          copyTo(continuation + 1);
+        }
+      }
+    }
+    throw open("quote '", opening);
+  }
+
+  /** Where the string that was closed goes on: at a quote on a later line; -1 if it does not. */
+  private int continuation() {
+    boolean laterLine = false;
+    for (int i = at; i < sql.length(); i++) {
+      char c = sql.charAt(i);
+      if (c == '-' && is(i + 1, '-')) {
+        i = endOfLine(i) - 1;
+      } else if (c == '\'') {
+        return laterLine ? i : -1;
+      } else if (!isSpace(c)) {
+        return -1;
+      }
+      laterLine |= isNewline(c);
+    }
+    return -1;
+  }
+
+  /** A standard string or a quoted identifier. */
+  private int endOfQuoted(char quote) {
+    for (int i = at + 1; i < sql.length(); i++) {
+      if (sql.charAt(i) == quote) {
+        if (!is(i + 1, quote)) {
+          return i + 1;
+        }
+        i++;
+      }
+    }
+    throw open("quote " + quote, at);
+  }
+
+  /** A comment ends at a line feed or a carriage return; the driver knows the first alone. */
+  private void minus() {
+    if (!next('-')) {
+      copyTo(at + 1);
+      return;
+    }
+    copyTo(endOfLine(at));
+    if (is(at, '\r')) {
+      out.append('\n');
+      at++;
+    }
+  }
+
+  private int endOfLine(int from) {
+    int end = from;
+    while (end < sql.length() && !isNewline(sql.charAt(end))) {
+      end++;
+    }
+    return end;
   }
 
   private int endOfComment() {
@@ -167,10 +244,9 @@ final class NamedParameters {
     throw open("comment /*", at);
   }
 
-  /** An identifier may hold a dollar; what follows it there is neither a parameter nor a quote. */
-  private int endOfIdentifier(int from) {
+  private int endOfName(int from) {
     int end = from;
-    while (end < sql.length() && (isNamePart(sql.charAt(end)) || sql.charAt(end) == '$')) {
+    while (end < sql.length() && isNamePart(sql.charAt(end))) {
       end++;
     }
     return end;
@@ -180,7 +256,15 @@ final class NamedParameters {
     if (!names.isEmpty() && highestNumber > 0) {
       throw new IllegalArgumentException(
           "parameters are either all named or all numbered, found :%s and $%d in: %s"
-              .formatted(names.get(0), highestNumber, sql));
+              .formatted(names.keySet().iterator().next(), highestNumber, sql));
+    }
+  }
+
+  private void refuseMoreThanPossible(int number, String parameter) {
+    if (number > MOST_PARAMETERS) {
+      throw new IllegalArgumentException(
+          "a statement has at most %d parameters, found %s in: %s"
+              .formatted(MOST_PARAMETERS, parameter, sql));
     }
   }
 
@@ -190,15 +274,24 @@ final class NamedParameters {
             .formatted(what, position + 1, sql));
   }
 
+  /** As the server has it, to which all that is not ASCII is a letter. */
   private static boolean isNameStart(char c) {
-    return Character.isLetter(c) || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
   }
 
   private static boolean isNamePart(char c) {
-    return Character.isLetterOrDigit(c) || c == '_';
+    return isNameStart(c) || isDigit(c);
   }
 
   private static boolean isDigit(char c) {
     return c >= '0' && c <= '9';
+  }
+
+  private static boolean isNewline(char c) {
+    return c == '\n' || c == '\r';
+  }
+
+  private static boolean isSpace(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
   }
 }
