@@ -109,12 +109,12 @@ public final class ConnectionPool implements Target {
   /** Runs work on a connection that is borrowed for it alone. */
   @Override
   public <T> Flux<T> exchange(Supplier<Work<T>> work) {
-    return Flux.usingWhen(
-        acquire(),
-        lease -> lease.exchange(work),
-        Lease::release,
-        (lease, error) -> lease.release(),
-        Lease::release);
+    return new Flux<>() {
+      @Override
+      public void subscribe(CoreSubscriber<? super T> receiver) {
+        new Borrowing<>(ConnectionPool.this, work.get(), receiver).start();
+      }
+    };
   }
 
   /** Returns the figures, taken together. */

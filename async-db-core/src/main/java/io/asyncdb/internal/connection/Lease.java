@@ -43,12 +43,12 @@ public final class Lease implements Target {
   // Guarded by this.
   private @Nullable Exchange<?> ahead;
   private @Nullable Exchange<?> running;
-  private final Deque<Exchange<?>> queue = new ArrayDeque<>(2);
+  private final Deque<Exchange<?>> queue = new ArrayDeque<>(1);
   private @Nullable Cancellation cancellation;
   private @Nullable DatabaseException failure;
   private boolean broken;
   private boolean uncertain;
-  private Sinks.@Nullable Empty<Void> releasing;
+  private @Nullable Runnable onReleased;
   private boolean handedBack;
   private volatile @Nullable Throwable evicted;
 
@@ -94,11 +94,12 @@ public final class Lease implements Target {
     return pooled.loop();
   }
 
-  private void submit(Exchange<?> exchange) {
+  /** Sends an exchange when it is its turn. */
+  void submit(Exchange<?> exchange) {
     boolean accepted;
     boolean start = false;
     synchronized (this) {
-      accepted = releasing == null && evicted == null;
+      accepted = onReleased == null && evicted == null;
       if (accepted && queue.isEmpty() && isFree()) {
         take(exchange);
         start = true;
@@ -168,22 +169,28 @@ public final class Lease implements Target {
     goOn();
   }
 
-  /**
-   * Ends the lease: refuses what is queued, stops what still runs, waits until the connection is
-   * clean and gives it back. Starts at once, not on subscription; further calls wait for the same
-   * end.
-   */
+  /** As {@link #release(Runnable)}; starts at once, not on subscription. */
   public Mono<Void> release() {
-    Sinks.Empty<Void> done;
+    Sinks.Empty<Void> done = Sinks.empty();
+    release(() -> done.tryEmitEmpty().orThrow());
+    return done.asMono();
+  }
+
+  /**
+   * Ends the lease, once: refuses what is queued, stops what still runs, waits until the connection
+   * is clean and gives it back.
+   *
+   * @param then called when the connection is back
+   */
+  void release(Runnable then) {
     List<Exchange<?>> unsent;
     Exchange<?> unfinished;
     synchronized (this) {
-      if (releasing != null) {
-        return releasing.asMono();
+      if (onReleased != null) {
+        throw new IllegalStateException("released twice");
       }
-      done = Sinks.empty();
-      releasing = done;
-      unsent = List.copyOf(queue);
+      onReleased = then;
+      unsent = queue.isEmpty() ? List.of() : List.copyOf(queue);
       queue.clear();
       unfinished = running;
     }
@@ -192,7 +199,6 @@ public final class Lease implements Target {
       unfinished.abandon(ended());
     }
     goOn();
-    return done.asMono();
   }
 
   /**
@@ -240,19 +246,19 @@ public final class Lease implements Target {
   /** Starts what is next, or, where nothing is left to do and the lease is ending, ends it. */
   private void goOn() {
     Exchange<?> next = null;
-    Sinks.Empty<Void> over = null;
+    Runnable over = null;
     synchronized (this) {
       if (!queue.isEmpty() && isFree()) {
         next = queue.removeFirst();
         take(next);
-      } else if (releasing != null && isFree() && running == null && !handedBack) {
+      } else if (onReleased != null && isFree() && running == null && !handedBack) {
         broken |= !pooled.isOpen();
         if (!broken && mayBeInTransaction()) {
           next = rollback();
           take(next);
         } else {
           handedBack = true;
-          over = releasing;
+          over = onReleased;
         }
       }
     }
@@ -260,7 +266,7 @@ public final class Lease implements Target {
       next.start();
     } else if (over != null) {
       pool.takeBack(this, !broken);
-      over.tryEmitEmpty().orThrow();
+      over.run();
     }
   }
 
