@@ -1,0 +1,205 @@
+package io.asyncdb.example.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.asyncdb.Database;
+import io.asyncdb.config.DatabaseConfig;
+import io.asyncdb.example.Migrated;
+import io.asyncdb.test.Await;
+import io.asyncdb.test.PostgresExtension;
+import io.asyncdb.test.PostgresServer;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Disposable;
+import reactor.core.publisher.Sinks;
+
+/** Health, the pool's figures, and who may see what. */
+class OperationsApiTest {
+
+  private static final String STATS = "/api/admin/db-stats";
+
+  @RegisterExtension static final PostgresExtension postgres = Migrated.postgres();
+
+  @Test
+  void health_serverAnswers_isUp() {
+    try (Api api = Api.over(open(10))) {
+      JsonNode health = api.get("/health").expect(200).json();
+
+      assertThat(health.get("status").asText()).isEqualTo("UP");
+      assertThat(health.get("detail").asText()).isNotBlank();
+      assertThat(health.get("latency_ms").isNumber()).isTrue();
+      assertThat(health.at("/pool/max").asInt()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void health_everyConnectionHeld_isDegradedAndStillServing() {
+    Database database = open(1);
+    try (Api api = Api.over(database)) {
+      Disposable holder = hold(database);
+      try {
+        assertThat(api.get("/health").expect(200).json().get("status").asText())
+            .isEqualTo("DEGRADED");
+      } finally {
+        holder.dispose();
+      }
+    }
+  }
+
+  @Test
+  void anyRoute_everyConnectionHeld_isUnavailable() {
+    Database database = open(1);
+    try (Api api = Api.over(database)) {
+      Disposable holder = hold(database);
+      try {
+        Api.Answer answer = api.get("/api/tenants");
+
+        answer.expectError(503, "unavailable", "too many requests");
+        assertThat(answer.headers().firstValue("retry-after")).contains("1");
+      } finally {
+        holder.dispose();
+      }
+    }
+  }
+
+  @Test
+  void serverStopped_healthIsDownAndRoutesAreUnavailableUntilItIsBack() {
+    try (PostgresServer server = PostgresServer.start();
+        Database database =
+            Database.open(
+                DatabaseConfig.fromUrl(server.url()).toBuilder()
+                    .shutdownTimeout(Duration.ofSeconds(1))
+                    .build());
+        Api api = Api.over(database)) {
+      assertThat(api.get("/health").expect(200).json().get("status").asText()).isEqualTo("UP");
+      server.crash();
+
+      Api.Answer down = api.get("/health");
+      Api.Answer tenants = api.get("/api/tenants");
+      server.restart();
+
+      assertThat(down.expect(503).json().get("status").asText()).isEqualTo("DOWN");
+      assertThat(down.text()).doesNotContain(server.password());
+      tenants.expectError(503, "unavailable", "the database does not answer");
+      assertThat(tenants.text()).doesNotContain(String.valueOf(server.port()));
+      Await.until(
+          Duration.ofSeconds(10),
+          () -> api.get("/health").status() == 200,
+          () -> "the API did not find the restarted server");
+    }
+  }
+
+  @Test
+  void pool_withoutToken_showsCountsAndNothingElse() {
+    try (Api api = Api.over(open(10))) {
+      JsonNode pool = api.get("/api/pool").expect(200).json();
+
+      assertThat(pool.fieldNames())
+          .toIterable()
+          .containsExactlyInAnyOrder("max", "open", "active", "idle", "pending", "acquired");
+      assertThat(pool).allMatch(JsonNode::isNumber);
+    }
+  }
+
+  @Test
+  void stats_withToken_showsAllFiguresAndNoPassword() {
+    Database database = open(10);
+    try (Api api = Api.over(database)) {
+      Api.Answer answer = api.get(STATS, "Authorization", "Bearer " + Api.ADMIN_TOKEN).expect(200);
+
+      assertThat(answer.json().at("/pool/total_wait").isMissingNode()).isFalse();
+      assertThat(answer.json().get("database").asText())
+          .startsWith("postgresql://")
+          .doesNotContain(postgres.database().server().password());
+      api.get(STATS, "Authorization", "bearer " + Api.ADMIN_TOKEN).expect(200);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer wrong",
+        "Bearer correct horse battery staplf",
+        "Basic correct horse battery staple",
+        "correct horse battery staple"
+      })
+  void stats_otherToken_isUnauthorized(String authorization) {
+    try (Api api = Api.over(open(10))) {
+      Api.Answer answer =
+          authorization.isEmpty() ? api.get(STATS) : api.get(STATS, "Authorization", authorization);
+
+      answer.expectError(401, "unauthorized", "");
+      assertThat(answer.headers().firstValue("www-authenticate")).contains("Bearer");
+    }
+  }
+
+  @Test
+  void close_requestUnderWay_isAnsweredFirst() {
+    Database database = open(2);
+    Api api = Api.over(database);
+    Sinks.Empty<Void> held = Sinks.empty();
+    Disposable holder =
+        database
+            .inTransaction(tx -> tx.sql("lock table tenants").execute().then(held.asMono()))
+            .subscribe();
+    CompletableFuture<Api.Answer> request =
+        CompletableFuture.supplyAsync(() -> api.get("/api/tenants"));
+    Await.until(
+        Duration.ofSeconds(10),
+        () -> database.stats().active() == 2,
+        () -> "the request does not wait for the lock: " + database.stats());
+
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(api::close);
+    Await.until(
+        Duration.ofSeconds(10), () -> refuses(api), () -> "the port still takes connections");
+    held.tryEmitEmpty();
+
+    request.join().expect(200);
+    closing.join();
+    holder.dispose();
+  }
+
+  private static boolean refuses(Api api) {
+    try (Socket socket = new Socket("localhost", URI.create(api.url()).getPort())) {
+      return !socket.isConnected();
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private static Database open(int maxSize) {
+    return postgres.open(
+        url ->
+            Database.open(
+                DatabaseConfig.fromUrl(url).toBuilder()
+                    .pool(
+                        pool -> pool.withMaxSize(maxSize).withAcquireTimeout(Duration.ofSeconds(3)))
+                    .build()),
+        db -> db.stats().active());
+  }
+
+  /** Takes the one connection of a pool until it is disposed of. */
+  private static Disposable hold(Database database) {
+    Sinks.Empty<Void> held = Sinks.empty();
+    Disposable holder =
+        database
+            .withSession(session -> session.sql("select 1").execute().then(held.asMono()))
+            .subscribe();
+    Await.until(
+        Duration.ofSeconds(10),
+        () -> database.stats().isSaturated(),
+        () -> "nobody holds the connection: " + database.stats());
+    return holder;
+  }
+}
