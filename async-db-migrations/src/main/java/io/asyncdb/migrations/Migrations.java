@@ -193,7 +193,8 @@ public final class Migrations {
             .locations(locations.toArray(String[]::new))
             .failOnMissingLocations(true)
             .validateMigrationNaming(true)
-            .lockRetryCount(LOCK_SECONDS);
+            .lockRetryCount(LOCK_SECONDS)
+            .loggers("slf4j");
     flyway
         .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
         .setTransactionalLock(false);

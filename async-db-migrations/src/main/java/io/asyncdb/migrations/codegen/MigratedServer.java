@@ -1,0 +1,100 @@
+package io.asyncdb.migrations.codegen;
+
+import io.asyncdb.config.DatabaseConfig;
+import io.asyncdb.migrations.Migrations;
+import io.asyncdb.test.PostgresServer;
+import io.asyncdb.test.TestDatabase;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A scratch database to which the migrations have been applied, and a connection to it. */
+final class MigratedServer implements AutoCloseable {
+
+  private final PostgresServer server;
+  private final Connection connection;
+
+  private MigratedServer(PostgresServer server, Connection connection) {
+    this.server = server;
+    this.connection = connection;
+  }
+
+  /**
+   * Starts the server, or takes the one that is named, and migrates.
+   *
+   * @throws io.asyncdb.migrations.MigrationException when a migration fails
+   * @throws io.asyncdb.test.PostgresServerException when there is no server to be had
+   */
+  static MigratedServer start(CodegenOptions options) throws SQLException {
+    PostgresServer server = PostgresServer.fromEnvironment().orElseGet(PostgresServer::start);
+    try {
+      TestDatabase database = server.createDatabase();
+      migrations(database, options).migrate();
+      return new MigratedServer(server, database.connect());
+    } catch (SQLException | RuntimeException e) {
+      closeAfter(e, server);
+      throw e;
+    }
+  }
+
+  private static Migrations migrations(TestDatabase database, CodegenOptions options) {
+    Migrations migrations =
+        Migrations.of(DatabaseConfig.fromUrl(database.url()))
+            .locations(
+                options.directories().stream()
+                    .map(Path::toString)
+                    .map("filesystem:"::concat)
+                    .toArray(String[]::new));
+    for (Map.Entry<String, String> parameter : options.flyway().entrySet()) {
+      migrations = migrations.option(parameter.getKey(), parameter.getValue());
+    }
+    return migrations;
+  }
+
+  private static void closeAfter(Exception failure, PostgresServer server) {
+    try {
+      server.close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Asks the server; that it does not like the question is an answer too. */
+  Answer ask(String sql) {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      return Answer.of(result);
+    } catch (SQLException e) {
+      return Answer.of(e);
+    }
+  }
+
+  /** Asks the driver's own metadata. */
+  Answer askMetaData(Method method, @Nullable Object... arguments) throws SQLException {
+    try (ResultSet result = (ResultSet) method.invoke(connection.getMetaData(), arguments)) {
+      return Answer.of(result);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof SQLException failure) {
+        return Answer.of(failure);
+      }
+      throw new IllegalStateException("The driver's metadata has failed", e);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("DatabaseMetaData is public", e);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    try {
+      connection.close();
+    } finally {
+      server.close();
+    }
+  }
+}
