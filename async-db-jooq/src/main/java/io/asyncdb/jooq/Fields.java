@@ -1,0 +1,99 @@
+package io.asyncdb.jooq;
+
+import java.util.function.Function;
+import org.jooq.Binding;
+import org.jooq.Converter;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Result;
+import org.jooq.ResultQuery;
+import org.jooq.Select;
+import org.jooq.TableField;
+import org.jooq.impl.QOM;
+import org.jooq.impl.SQLDataType;
+
+/** What can be bound and read, and what a field is called in a message. */
+final class Fields {
+
+  /** What all of jOOQ's own bindings extend, and no other can, since it is hidden in jOOQ. */
+  private static final Class<?> STANDARD_BINDING =
+      SQLDataType.INTEGER.getBinding().getClass().getSuperclass();
+
+  /** What a converter on top of a converter makes of a binding, standard or not. */
+  private static final Class<?> CHAINED_BINDING = chainedBinding();
+
+  private Fields() {}
+
+  private static Class<?> chainedBinding() {
+    Converter<Integer, Integer> any =
+        Converter.of(Integer.class, Integer.class, Function.identity(), Function.identity());
+    return SQLDataType.INTEGER
+        .asConvertedDataType(any)
+        .asConvertedDataType(any)
+        .getBinding()
+        .getClass();
+  }
+
+  /**
+   * Returns the columns of a query, none where only the result tells them. A SELECT is asked for
+   * what it selects: its {@code fields} are those of the derived table that it could become.
+   */
+  static Field<?>[] of(ResultQuery<?> query) {
+    return query instanceof Select<?> select
+        ? select.getSelect().toArray(Field<?>[]::new)
+        : query.fields();
+  }
+
+  /** Tells whether a field, or parameter, is bound and read as jOOQ does by default. */
+  static boolean hasStandardBinding(Field<?> field) {
+    Binding<?, ?> binding = field.getBinding();
+    return STANDARD_BINDING.isInstance(binding)
+        || (CHAINED_BINDING.isInstance(binding)
+            && field instanceof QOM.Coerce<?> converted
+            && hasStandardBinding(converted.$field()));
+  }
+
+  /**
+   * Checks that the columns of a query can be read.
+   *
+   * @throws UnsupportedOperationException if one cannot, naming it
+   */
+  static void requireReadable(Field<?>[] fields) {
+    for (int i = 0; i < fields.length; i++) {
+      if (!hasStandardBinding(fields[i])) {
+        throw new UnsupportedOperationException(
+            "%s has a binding of its own (%s), which is not supported yet"
+                .formatted(describe(fields[i], i), fields[i].getBinding().getClass().getName()));
+      }
+      if (isNested(fields[i])) {
+        throw new UnsupportedOperationException(
+            "%s is a row or rows (MULTISET, a nested row, an embeddable or a user-defined type),"
+                    .formatted(describe(fields[i], i))
+                + " which is not supported yet");
+      }
+    }
+  }
+
+  private static boolean isNested(Field<?> field) {
+    Class<?> type = field.getConverter().fromType();
+    while (type.isArray()) {
+      type = type.getComponentType();
+    }
+    return field.getDataType().isEmbeddable()
+        || Record.class.isAssignableFrom(type)
+        || Result.class.isAssignableFrom(type);
+  }
+
+  /**
+   * Names a field for a message: a column by its name, an alias by itself, anything else by its
+   * position, since jOOQ names an expression after what is in it, values included.
+   */
+  static String describe(Field<?> field, int index) {
+    if (field instanceof QOM.Coerce<?> converted) {
+      return describe(converted.$field(), index);
+    }
+    return field instanceof TableField || field instanceof QOM.FieldAlias
+        ? "field " + field.getQualifiedName()
+        : "the field at position " + (index + 1);
+  }
+}

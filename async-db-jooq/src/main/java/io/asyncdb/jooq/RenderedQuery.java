@@ -1,0 +1,68 @@
+package io.asyncdb.jooq;
+
+import java.util.List;
+import org.jooq.DDLQuery;
+import org.jooq.DSLContext;
+import org.jooq.Query;
+import org.jooq.impl.DefaultVisitListenerProvider;
+import org.jspecify.annotations.Nullable;
+
+/** A jOOQ query as the server takes it: text with {@code $1} to {@code $n}, and their values. */
+final class RenderedQuery {
+
+  /** The protocol counts parameters in 16 bits. */
+  private static final int MOST_PARAMETERS = 65_535;
+
+  /**
+   * Stands for a query without anything to do, such as an insert of no rows, of which jOOQ says
+   * that it runs and touches no row. A statement that does the same needs no exception elsewhere.
+   */
+  private static final RenderedQuery NOTHING = new RenderedQuery("select where false", List.of());
+
+  private final String sql;
+  private final List<@Nullable Object> values;
+
+  private RenderedQuery(String sql, List<@Nullable Object> values) {
+    this.sql = sql;
+    this.values = values;
+  }
+
+  /**
+   * Renders a query.
+   *
+   * @throws UnsupportedOperationException if a value is of a kind that cannot be bound
+   * @throws IllegalArgumentException if there are more values than a statement can have
+   */
+  static RenderedQuery of(Query query) {
+    if (!query.isExecutable()) {
+      return NOTHING;
+    }
+    ParameterNumbering parameters = new ParameterNumbering();
+    DSLContext renderer =
+        Jooq.RENDERING.configuration().derive(new DefaultVisitListenerProvider(parameters)).dsl();
+    String sql =
+        query instanceof DDLQuery // in which the server takes no parameters
+            ? renderer.renderInlined(query)
+            : renderer.renderNamedParams(query);
+    if (parameters.values().size() > MOST_PARAMETERS) {
+      throw new IllegalArgumentException(
+          "a statement can have up to %d values, this one has %d"
+              .formatted(MOST_PARAMETERS, parameters.values().size()));
+    }
+    return new RenderedQuery(sql, parameters.values());
+  }
+
+  String sql() {
+    return sql;
+  }
+
+  /** How many parameters there are. */
+  int parameters() {
+    return values.size();
+  }
+
+  /** The value for {@code $number}, in a class that the driver sends. */
+  @Nullable Object value(int number) {
+    return values.get(number - 1);
+  }
+}
