@@ -1,5 +1,6 @@
 package io.asyncdb.row;
 
+import io.asyncdb.error.ResultException;
 import io.r2dbc.spi.Row;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -25,15 +26,22 @@ abstract class ColumnReader<T> {
           double.class, Double.class);
 
   private final String description;
+  private final boolean readsNull;
 
-  private ColumnReader(String description) {
+  ColumnReader(String description, boolean readsNull) {
     this.description = description;
+    this.readsNull = readsNull;
   }
 
-  /** Reads the column; null for NULL. */
+  /** Reads the column; null for NULL, also where {@link #readsNull} says that this is an error. */
   abstract @Nullable T read(Row row, int index);
 
-  String describe() {
+  /** Returns false where the type has no place for NULL. */
+  final boolean readsNull() {
+    return readsNull;
+  }
+
+  final String describe() {
     return description;
   }
 
@@ -41,31 +49,60 @@ abstract class ColumnReader<T> {
   @SuppressWarnings({"unchecked", "rawtypes"}) // each branch reads what T was asked for
   static <T> ColumnReader<T> of(Class<T> type, Type generic) {
     if (type.isPrimitive()) {
-      return (ColumnReader<T>) new PrimitiveReader(type.getName(), boxed(type));
+      return (ColumnReader<T>) ofClass(boxed(type), type.getName(), false);
     }
     if (type.isEnum()) {
       return new EnumReader<>(type);
     }
     if (type == Optional.class) {
-      if (generic instanceof ParameterizedType parameterized
-          && parameterized.getActualTypeArguments()[0] instanceof Class<?> content) {
-        return (ColumnReader<T>) new OptionalReader(of(content, content));
-      }
-      throw new IllegalArgumentException(
-          generic.getTypeName() + " cannot be read: an Optional must name a class");
+      Class<?> content = contentOf(generic);
+      return (ColumnReader<T>) new OptionalReader(of(content, content));
     }
-    if (type.isArray() || isDriverType(type)) {
-      return new DriverReader<>(type);
-    }
-    throw new IllegalArgumentException(
-        "%s is neither a record nor an enum nor a class that the driver reads: make it a record, or"
-                .formatted(type.getName())
-            + " use map(row -> ...)");
+    return ofClass(type, type.getSimpleName(), true);
   }
 
-  private static boolean isDriverType(Class<?> type) {
-    String name = type.getName();
-    return name.startsWith("java.") || name.startsWith("io.r2dbc.");
+  private static <T> ColumnReader<T> ofClass(Class<T> type, String description, boolean readsNull) {
+    if (type == Character.class) {
+      return new CharacterReader<>(description, readsNull, type);
+    }
+    NumberReader<T> numbers = NumberReader.of(description, readsNull, type);
+    if (numbers != null) {
+      return numbers;
+    }
+    requireDriverType(type);
+    return new DriverReader<>(description, readsNull, type);
+  }
+
+  /** Returns what an Optional is declared to hold. */
+  static Class<?> contentOf(Type optional) {
+    if (optional instanceof ParameterizedType parameterized
+        && parameterized.getActualTypeArguments()[0] instanceof Class<?> content) {
+      return content;
+    }
+    throw new IllegalArgumentException(
+        optional.getTypeName() + " cannot be read: an Optional must name a class");
+  }
+
+  private static void requireDriverType(Class<?> type) {
+    Class<?> element = type;
+    while (element.isArray() && element != byte[].class) {
+      element = element.getComponentType();
+    }
+    if (element != type && element.isPrimitive()) {
+      throw new IllegalArgumentException(
+          "%s cannot be read: elements may be NULL, use %s"
+              .formatted(
+                  type.getSimpleName(),
+                  type.getSimpleName()
+                      .replaceFirst(element.getName(), boxed(element).getSimpleName())));
+    }
+    String name = element.getName();
+    if (element != byte[].class && !name.startsWith("java.") && !name.startsWith("io.r2dbc.")) {
+      throw new IllegalArgumentException(
+          "%s is neither a record nor an enum nor a class that the driver reads: make it a record,"
+                  .formatted(type.getTypeName())
+              + " or use map(row -> ...)");
+    }
   }
 
   private static Class<?> boxed(Class<?> primitive) {
@@ -76,37 +113,63 @@ abstract class ColumnReader<T> {
     return box;
   }
 
+  /** Has the driver read. */
+  final <V> @Nullable V get(Row row, int index, Class<V> type) {
+    try {
+      return row.get(index, type);
+    } catch (RuntimeException error) {
+      // Not passed on as the cause, since the driver's messages quote values.
+      throw unreadable(row, index);
+    }
+  }
+
+  final ResultException unreadable(Row row, int index) {
+    return RecordMapper.failure(
+        "column %s of type %s cannot be read as %s"
+            .formatted(
+                nameOf(row, index),
+                row.getMetadata().getColumnMetadata(index).getType().getName(),
+                description));
+  }
+
+  static String nameOf(Row row, int index) {
+    return row.getMetadata().getColumnMetadata(index).getName();
+  }
+
   private static final class DriverReader<T> extends ColumnReader<T> {
     private final Class<T> type;
 
-    DriverReader(Class<T> type) {
-      super(type.getSimpleName());
+    DriverReader(String description, boolean readsNull, Class<T> type) {
+      super(description, readsNull);
       this.type = type;
     }
 
     @Override
     @Nullable T read(Row row, int index) {
-      return row.get(index, type);
+      return get(row, index, type);
     }
   }
 
-  private static final class PrimitiveReader<T> extends ColumnReader<T> {
-    private final Class<T> box;
+  /** The driver would take the first character and drop the rest. */
+  private static final class CharacterReader<T> extends ColumnReader<T> {
+    private final Class<T> type;
 
-    PrimitiveReader(String description, Class<T> box) {
-      super(description);
-      this.box = box;
+    CharacterReader(String description, boolean readsNull, Class<T> type) {
+      super(description, readsNull);
+      this.type = type;
     }
 
     @Override
-    T read(Row row, int index) {
-      T value = row.get(index, box);
-      if (value == null) {
-        throw RecordMapper.failure(
-            "column %s is NULL, which %s cannot hold"
-                .formatted(row.getMetadata().getColumnMetadata(index).getName(), describe()));
+    @Nullable T read(Row row, int index) {
+      String text = get(row, index, String.class);
+      if (text == null) {
+        return null;
       }
-      return value;
+      if (text.length() != 1) {
+        throw RecordMapper.failure(
+            "column %s holds text that is not one %s".formatted(nameOf(row, index), describe()));
+      }
+      return type.cast(text.charAt(0));
     }
   }
 
@@ -114,7 +177,7 @@ abstract class ColumnReader<T> {
     private final Map<String, T> constants;
 
     EnumReader(Class<T> type) {
-      super(type.getSimpleName());
+      super(type.getSimpleName(), true);
       this.constants =
           Arrays.stream(type.getEnumConstants())
               .collect(
@@ -123,7 +186,7 @@ abstract class ColumnReader<T> {
 
     @Override
     @Nullable T read(Row row, int index) {
-      String name = row.get(index, String.class);
+      String name = get(row, index, String.class);
       if (name == null) {
         return null;
       }
@@ -131,7 +194,7 @@ abstract class ColumnReader<T> {
       if (constant == null) {
         throw RecordMapper.failure(
             "column %s holds a name that is no constant of %s"
-                .formatted(row.getMetadata().getColumnMetadata(index).getName(), describe()));
+                .formatted(nameOf(row, index), describe()));
       }
       return constant;
     }
@@ -141,7 +204,7 @@ abstract class ColumnReader<T> {
     private final ColumnReader<V> content;
 
     OptionalReader(ColumnReader<V> content) {
-      super("Optional<" + content.describe() + ">");
+      super("Optional<" + content.describe() + ">", true);
       this.content = content;
     }
 

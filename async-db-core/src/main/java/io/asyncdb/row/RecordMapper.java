@@ -8,9 +8,12 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +31,26 @@ final class RecordMapper<T> implements RowMapper<T> {
   private volatile @Nullable Shape<T> lastShape;
 
   RecordMapper(Class<T> type) {
+    this(type, List.of());
+  }
+
+  /** Creates the mapper of a record that the others, outermost first, are around. */
+  private RecordMapper(Class<T> type, List<Class<?>> around) {
+    if (around.contains(type)) {
+      throw new IllegalArgumentException(
+          "record %s holds itself, which columns cannot".formatted(type.getName()));
+    }
     this.type = type;
+    List<Class<?>> inside = new ArrayList<>(around);
+    inside.add(type);
     RecordComponent[] parts = type.getRecordComponents();
-    this.components = Arrays.stream(parts).map(Component::of).toList();
+    this.components = Arrays.stream(parts).map(part -> Component.of(part, inside)).toList();
     this.constructor = constructorOf(type, parts);
   }
 
   @Override
   public T map(Row row) {
-    return specialize(row.getMetadata()).mapColumns(row);
+    return specialize(row.getMetadata()).map(row);
   }
 
   @Override
@@ -83,18 +97,22 @@ final class RecordMapper<T> implements RowMapper<T> {
 
     Source sourceIn(List<String> columns, String prefix, Class<?> owner);
 
-    static Component of(RecordComponent part) {
+    static Component of(RecordComponent part, List<Class<?>> inside) {
       Class<?> type = part.getType();
-      return type.isRecord()
-          ? new NestedComponent(part.getName(), new RecordMapper<>(type))
-          : new ColumnComponent(part.getName(), ColumnReader.of(type, part.getGenericType()));
+      Type generic = part.getGenericType();
+      boolean optional = type == Optional.class && ColumnReader.contentOf(generic).isRecord();
+      Class<?> content = optional ? ColumnReader.contentOf(generic) : type;
+      return content.isRecord()
+          ? new NestedComponent(part.getName(), new RecordMapper<>(content, inside), optional)
+          : new ColumnComponent(part.getName(), ColumnReader.of(type, generic));
     }
   }
 
-  private record NestedComponent(String name, RecordMapper<?> nested) implements Component {
+  private record NestedComponent(String name, RecordMapper<?> nested, boolean optional)
+      implements Component {
     @Override
     public Source sourceIn(List<String> columns, String prefix, Class<?> owner) {
-      return new Nested(nested.shapeOf(columns, prefix + snakeCase(name) + "_"));
+      return new Nested(nested.shapeOf(columns, prefix + snakeCase(name) + "_"), optional);
     }
   }
 
@@ -120,10 +138,12 @@ final class RecordMapper<T> implements RowMapper<T> {
 
   /** Where the value of a component comes from in rows of one shape. */
   private sealed interface Source {
+
+    /** Returns the value; null for NULL, even where the component has no place for it. */
     @Nullable Object read(Row row);
 
-    /** Whether all columns that this reads are NULL. */
-    boolean isNull(Row row);
+    /** Fails where the component has no place for NULL. */
+    default void requireNullable(Row row) {}
   }
 
   private record Column(ColumnReader<?> reader, int index) implements Source {
@@ -133,20 +153,23 @@ final class RecordMapper<T> implements RowMapper<T> {
     }
 
     @Override
-    public boolean isNull(Row row) {
-      return row.get(index, Object.class) == null;
+    public void requireNullable(Row row) {
+      if (!reader.readsNull()) {
+        throw failure(
+            "column %s is NULL, which %s cannot hold"
+                .formatted(ColumnReader.nameOf(row, index), reader.describe()));
+      }
     }
   }
 
-  private record Nested(Shape<?> shape) implements Source {
+  private record Nested(Shape<?> shape, boolean optional) implements Source {
     @Override
     public @Nullable Object read(Row row) {
-      return isNull(row) ? null : shape.mapColumns(row);
-    }
-
-    @Override
-    public boolean isNull(Row row) {
-      return Arrays.stream(shape.sources).allMatch(source -> source.isNull(row));
+      @Nullable Object[] values = shape.read(row);
+      boolean allNull =
+          Arrays.stream(values).allMatch(value -> value == null || value.equals(Optional.empty()));
+      Object nested = allNull ? null : shape.construct(row, values);
+      return optional ? Optional.ofNullable(nested) : nested;
     }
   }
 
@@ -164,14 +187,23 @@ final class RecordMapper<T> implements RowMapper<T> {
 
     @Override
     public T map(Row row) {
-      return mapColumns(row);
+      return construct(row, read(row));
     }
 
-    @SuppressWarnings("unchecked") // the constructor makes T
-    private T mapColumns(Row row) {
+    private @Nullable Object[] read(Row row) {
       @Nullable Object[] values = new Object[sources.length];
       for (int i = 0; i < values.length; i++) {
         values[i] = sources[i].read(row);
+      }
+      return values;
+    }
+
+    @SuppressWarnings("unchecked") // the constructor makes T
+    private T construct(Row row, @Nullable Object[] values) {
+      for (int i = 0; i < values.length; i++) {
+        if (values[i] == null) {
+          sources[i].requireNullable(row);
+        }
       }
       try {
         return (T) constructor.invokeExact(values);

@@ -22,8 +22,9 @@ public final class RowMappers {
    * ({@code createdAt} from {@code created_at}), ignoring case. A component that is itself a record
    * takes its own from columns that begin with its name and an underscore ({@code address} from
    * {@code address_street}, {@code address_city}), and is null where all of these are NULL. An
-   * {@code Optional} is empty for NULL; NULL for a primitive is an error; columns without a
-   * component are ignored.
+   * {@code Optional} is empty for NULL; NULL for a primitive is an error, and so is a number that
+   * does not fit the component's type. Columns without a component are ignored; of two columns with
+   * one name the first is read.
    *
    * <p>An enum takes its constant's name from the first column; other classes are read from the
    * first column by the driver.

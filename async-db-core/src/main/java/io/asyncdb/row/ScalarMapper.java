@@ -1,6 +1,7 @@
 package io.asyncdb.row;
 
 import io.r2dbc.spi.Row;
+import io.r2dbc.spi.RowMetadata;
 
 /** Reads the first column. */
 final class ScalarMapper<T> implements RowMapper<T> {
@@ -9,6 +10,15 @@ final class ScalarMapper<T> implements RowMapper<T> {
 
   ScalarMapper(ColumnReader<T> reader) {
     this.reader = reader;
+  }
+
+  @Override
+  public RowMapper<T> specialize(RowMetadata metadata) {
+    if (metadata.getColumnMetadatas().isEmpty()) {
+      throw RecordMapper.failure(
+          "the result has no column that could be read as " + reader.describe());
+    }
+    return this;
   }
 
   @Override
