@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 
 /** Multi-tenant conversations over HTTP: the reference app of async-db. */
 @Command(
     name = "example-app",
     description = "Multi-tenant conversations over HTTP. Without a command it serves.",
-    mixinStandardHelpOptions = true,
-    version = "example-app 0.1.0",
     subcommands = LoadCommand.class,
     footer = {
       "",
@@ -22,6 +22,14 @@ import picocli.CommandLine.ParseResult;
       "            3 database out of reach, 4 port taken."
     })
 public final class App implements Callable<Integer> {
+
+  @SuppressWarnings("UnusedVariable") // What picocli finds set, it acts on.
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help and exit.")
+  private boolean help;
 
   @Mixin private final ServeOptions serving = new ServeOptions();
 
@@ -47,10 +55,7 @@ public final class App implements Callable<Integer> {
     return serving.serve();
   }
 
-  @Command(
-      name = "serve",
-      description = "Serves the page and the API until Ctrl-C or SIGTERM.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "serve", description = "Serves the page and the API until Ctrl-C or SIGTERM.")
   int serve(@Mixin ServeOptions options) throws InterruptedException {
     return options.serve();
   }

@@ -20,7 +20,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "load",
     description = "Loads messages from a CSV or JSON Lines file: all of them or none.",
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Columns, or keys: tenant, conversation, author, body, and if wanted created_at, metadata.",

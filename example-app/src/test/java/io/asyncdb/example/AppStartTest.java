@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.asyncdb.test.PostgresExtension;
+import io.asyncdb.test.PostgresServer;
+import io.asyncdb.test.TestDatabase;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +15,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -109,6 +113,35 @@ class AppStartTest {
       app.terminate();
       app.awaitExit(0);
       assertThat(app.stderr()).isEmpty();
+    }
+  }
+
+  @Test
+  void load_asALoginWithoutPrivileges_worksOnItsOwnDatabase() throws Exception {
+    Files.writeString(
+        directory.resolve("messages.csv"),
+        "tenant,conversation,author,body\nDemo,Loaded,Ada,one\n");
+    PostgresServer server = postgres.database().server();
+    try (TestDatabase fresh = server.createDatabase();
+        Connection superuser = fresh.connect();
+        Statement statement = superuser.createStatement()) {
+      String login = "login_of_" + fresh.name();
+      statement.execute("create role " + login + " login nosuperuser password 'own'");
+      statement.execute("grant conversations_app to " + login);
+      statement.execute("alter database " + fresh.name() + " owner to " + login);
+      String url =
+          "postgresql://%s:own@%s:%d/%s"
+              .formatted(login, server.host(), server.port(), fresh.name());
+
+      try (Child app =
+          Child.start(directory, Map.of("DATABASE_URL", url), "load", "messages.csv")) {
+        assertThat(app.awaitExit(0)).startsWith("Loaded 1 message from messages.csv");
+        assertThat(app.stderr()).isEmpty();
+      } finally {
+        statement.execute("reassign owned by " + login + " to current_user");
+        statement.execute("drop owned by " + login);
+        statement.execute("drop role " + login);
+      }
     }
   }
 
