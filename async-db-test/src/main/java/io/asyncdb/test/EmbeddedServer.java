@@ -47,7 +47,6 @@ final class EmbeddedServer implements JvmExit.Resource {
 
   private String password = "";
   private int port;
-  private boolean running;
   private boolean closed;
 
   private EmbeddedServer(
@@ -101,40 +100,50 @@ final class EmbeddedServer implements JvmExit.Resource {
     return password;
   }
 
-  synchronized boolean isRunning() {
-    return running;
+  synchronized boolean isRunning() throws IOException {
+    return programs.isRunning();
   }
 
   /** Starts the server on its port, after stopping it if it runs. */
   synchronized void restart() throws IOException, InterruptedException {
-    checkOpen();
     stop(StopMode.FAST);
-    programs.stopOrphan();
-    for (int attempt = 1; !running; attempt++) {
-      if (port == 0) {
-        port = freePort();
+    for (int attempt = 1; !start(attempt < PORTS_TRIED); attempt++) {
+      port = 0;
+    }
+  }
+
+  /**
+   * Tries to start the server.
+   *
+   * @param again whether there will be another try
+   * @return false when its port was taken by somebody else and another may be tried
+   */
+  private boolean start(boolean again) throws IOException, InterruptedException {
+    if (port == 0) {
+      port = freePort();
+    }
+    writeSettings();
+    Files.deleteIfExists(home.log());
+    try {
+      programs.start();
+      return true;
+    } catch (PostgresServerException e) {
+      stop(StopMode.IMMEDIATE);
+      boolean portTaken = Files.readString(home.log(), UTF_8).contains("could not bind");
+      if (portIsGiven || !portTaken || !again) {
+        throw e;
       }
-      writeSettings();
-      Files.deleteIfExists(home.log());
-      try {
-        programs.start();
-        running = true;
-      } catch (PostgresServerException e) {
-        programs.stopOrphan();
-        boolean portTaken = Files.readString(home.log(), UTF_8).contains("could not bind");
-        if (portIsGiven || !portTaken || attempt == PORTS_TRIED) {
-          throw e;
-        }
-        port = 0;
-      }
+      return false;
     }
   }
 
   /** Stops the server if it runs; data and port stay its own. */
   synchronized void stop(StopMode mode) throws IOException, InterruptedException {
-    checkOpen();
-    if (running) {
-      running = false;
+    if (closed) {
+      throw new IllegalStateException("This PostgreSQL server has been closed");
+    }
+    // Asked of the system, not remembered: a start may have been broken off, a server killed.
+    if (programs.isRunning()) {
       programs.stop(mode);
     }
   }
@@ -163,7 +172,6 @@ final class EmbeddedServer implements JvmExit.Resource {
   }
 
   private synchronized void create() throws IOException, InterruptedException {
-    checkOpen();
     Path file = home.passwordFile();
     if (!Files.exists(home.data())) {
       byte[] secret = new byte[16];
@@ -203,12 +211,6 @@ final class EmbeddedServer implements JvmExit.Resource {
                 .append(value.replace("\\", "\\\\").replace("'", "''"))
                 .append("'\n"));
     Files.writeString(home.data().resolve(SETTINGS_FILE), text, UTF_8);
-  }
-
-  private void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("This PostgreSQL server has been closed");
-    }
   }
 
   private static int freePort() throws IOException {

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -41,7 +42,8 @@ final class LeakCheck {
     String describe() {
       String sql = query.strip().replaceAll("\\s+", " ");
       return String.format(
-          "  pid %d, application \"%s\", %s since %.1f s, last query: %s",
+          Locale.ROOT,
+          "  pid %d, application \"%s\", %s for %.1f s, last query: %s",
           pid,
           applicationName,
           state,

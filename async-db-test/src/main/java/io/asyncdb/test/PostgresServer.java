@@ -260,13 +260,17 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * Tells whether the server runs, as far as this JVM has a say in it.
+   * Tells whether the server runs.
    *
-   * @return false between {@link #stop} or {@link #crash} and {@link #restart}; true for the server
-   *     of {@value #URL_VARIABLE}
+   * @return whether its process is there; always true for the server of {@value #URL_VARIABLE}
+   * @throws PostgresServerException when its files cannot be read
    */
   public boolean isRunning() {
-    return embedded == null || embedded.isRunning();
+    try {
+      return embedded == null || embedded.isRunning();
+    } catch (IOException e) {
+      throw new PostgresServerException("The state of PostgreSQL cannot be read: " + e, e);
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.asyncdb.test;
 
+import io.asyncdb.test.ServerPrograms.StopMode;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
@@ -87,7 +88,10 @@ final class ServerHome {
         String directory = name.substring(0, name.length() - LOCK_SUFFIX.length());
         ServerHome orphan = new ServerHome(servers.resolve(directory), lockFile, lock, false);
         try {
-          new ServerPrograms(orphan, programs, account).stopOrphan();
+          ServerPrograms left = new ServerPrograms(orphan, programs, account);
+          if (left.isRunning()) {
+            left.stop(StopMode.IMMEDIATE);
+          }
           orphan.release();
         } catch (IOException | PostgresServerException e) {
           lock.close();

@@ -87,19 +87,13 @@ final class ServerPrograms {
       return false;
     }
     List<String> lines = Files.readAllLines(file, UTF_8);
-    // The id may be another process's by now, when the machine went down under the server.
+    // The id may be another process's by now, when the machine went down under the server, or that
+    // of a killed server whom nobody has buried: such have no command any more.
     return !lines.isEmpty()
         && ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
             .flatMap(process -> process.info().command())
             .filter(command -> Path.of(command).startsWith(programs.getParent()))
             .isPresent();
-  }
-
-  /** Stops what an earlier JVM has left running here. */
-  void stopOrphan() throws IOException, InterruptedException {
-    if (isRunning()) {
-      stop(StopMode.IMMEDIATE);
-    }
   }
 
   /**

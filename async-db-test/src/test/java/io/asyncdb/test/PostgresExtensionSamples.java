@@ -247,6 +247,19 @@ final class PostgresExtensionSamples {
     void neverRuns() {}
   }
 
+  abstract static class Ancestor {
+    @RegisterExtension static final PostgresExtension postgres = PostgresExtension.create();
+
+    @Test
+    void notes() {
+      NOTES.add(postgres.database().name());
+    }
+  }
+
+  static class FirstHeir extends Ancestor {}
+
+  static class SecondHeir extends Ancestor {}
+
   static class NotesItsDatabase {
     @RegisterExtension static final PostgresExtension postgres = PostgresExtension.create();
 

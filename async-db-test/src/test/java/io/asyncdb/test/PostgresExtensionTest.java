@@ -41,7 +41,7 @@ class PostgresExtensionTest {
                     text ->
                         text.matches(
                             "(?s)The test has left a session open on test_\\w+:\\s+pid \\d+,"
-                                + " application \"leaky\", idle in transaction since \\d+\\.\\d s,"
+                                + " application \"leaky\", idle in transaction for \\d+\\.\\d s,"
                                 + " last query: select 42"))));
     closeLeftOpen();
   }
@@ -136,6 +136,16 @@ class PostgresExtensionTest {
   void extendWith_testDatabaseParameter_isTheClassesDatabase() {
     run(PostgresExtensionSamples.TakesParameter.class)
         .assertStatistics(tests -> tests.succeeded(2));
+  }
+
+  @Test
+  void registerExtension_inheritedField_servesOneClassAfterTheOther() {
+    NOTES.clear();
+
+    run(PostgresExtensionSamples.FirstHeir.class).assertStatistics(tests -> tests.succeeded(1));
+    run(PostgresExtensionSamples.SecondHeir.class).assertStatistics(tests -> tests.succeeded(1));
+
+    assertThat(NOTES).hasSize(2).doesNotHaveDuplicates();
   }
 
   @Test

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,6 +112,33 @@ class PostgresServerTest {
     assertThatIllegalStateException()
         .isThrownBy(server::restart)
         .withMessage("This PostgreSQL server has been closed");
+  }
+
+  @Test
+  void close_serverKilledFromOutside_clearsAway() throws Exception {
+    PostgresServer server = PostgresServer.start();
+    Path data = Path.of(ask(server, "show data_directory"));
+    long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+    ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+    Await.until(Duration.ofSeconds(10), () -> !server.isRunning(), () -> "it runs");
+
+    server.close();
+
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void start_interrupted_saysSoAndLeavesNothing() throws Exception {
+    Path servers = WorkDirectory.open().servers();
+    List<Path> before = list(servers);
+
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(PostgresServer::start)
+        .isInstanceOf(PostgresServerException.class)
+        .hasMessage("The start of PostgreSQL was interrupted.");
+    assertThat(Thread.interrupted()).as("stays interrupted").isTrue();
+
+    assertThat(list(servers)).isEqualTo(before);
   }
 
   @Test
@@ -251,6 +282,14 @@ class PostgresServerTest {
     assertThat(server.url()).isEqualTo(url);
     assertThat(server).hasToString("PostgresServer[me@db.example:6000/main]");
     assertThatIllegalStateException().isThrownBy(server::close);
+  }
+
+  /** The homes of this JVM's servers; others come and go. */
+  private static List<Path> list(Path servers) throws IOException {
+    String ours = ProcessHandle.current().pid() + "-";
+    try (Stream<Path> files = Files.list(servers)) {
+      return files.filter(file -> file.getFileName().toString().startsWith(ours)).sorted().toList();
+    }
   }
 
   private static boolean exists(PostgresServer server, TestDatabase database) throws SQLException {
