@@ -50,7 +50,7 @@ record ServerAddress(
       uri = new URI(url.strip());
     } catch (URISyntaxException e) {
       // Not kept as the cause: its message repeats the URL, password included.
-      throw invalid(source, "percent-encode the special characters at index " + e.getIndex());
+      throw invalid(source, "special characters of its parts must be percent-encoded");
     }
     String scheme = String.valueOf(uri.getScheme());
     if (!scheme.equals("postgresql") && !scheme.equals("postgres")) {

@@ -33,7 +33,7 @@ class ServerAddressTest {
     "postgresql://u:secret@/d, one host",
     "'postgresql://u:secret@a,b/d', one host",
     "postgresql://u:secret@under_score/d, one host",
-    "postgresql://u:sec^ret@h/d, percent-encode the special characters at index 13",
+    "postgresql://u:sec^ret@h/d, must be percent-encoded",
     "u:secret@h/d, the scheme",
   })
   void parse_invalidUrl_namesThePartAndNoPassword(String url, String reason) {
