@@ -21,8 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerErrors {
 
-  /** In class 22 the server quotes the offending value in its message. */
-  private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
+  /**
+   * A quote, in the ways of the languages that the server speaks, set off from the words around.
+   */
+  private static final Pattern QUOTED =
+      Pattern.compile("(?<=^|[\\s(])[\"«»]([^\"«»]+)[\"«»](?=$|[\\s).,:;])");
+
+  /** From the first quote to the last: a value may hold quotes itself. */
+  private static final Pattern ALL_QUOTED = Pattern.compile("[\"«»].*[\"«»]", Pattern.DOTALL);
 
   private static final int LONGEST_SQL = 500;
 
@@ -43,7 +49,7 @@ public final class ServerErrors {
   private static DatabaseException fromServer(
       Throwable error, ErrorDetails details, @Nullable String sql) {
     String state = details.getCode();
-    String message = details.getMessage() + " [" + state + "]" + in(sql);
+    String message = withoutValues(state, details.getMessage(), sql) + " [" + state + "]" + in(sql);
     return switch (state) {
       case "40001", "40P01" -> new ConflictException(message, state, sql, null);
       case "57014", "55P03" -> new DatabaseTimeoutException(message, state, sql, null);
@@ -55,22 +61,46 @@ public final class ServerErrors {
           switch (state.length() < 2 ? "" : state.substring(0, 2)) {
             // Not from the server but from the driver, which keeps the reason in the cause.
             case "08" -> new ConnectionException(message, state, sql, error);
-            case "22" ->
-                new InvalidDataException(
-                    QUOTED.matcher(details.getMessage()).replaceAll("\"…\"")
-                        + " ["
-                        + state
-                        + "]"
-                        + in(sql),
-                    state,
-                    sql,
-                    null);
+            case "22" -> new InvalidDataException(message, state, sql, null);
             case "23" -> violation(message, details, sql);
             case "28" -> new AccessDeniedException(message, state, sql, null);
             case "42", "26", "0A" -> new InvalidSqlException(message, state, sql, null);
             default -> new DatabaseException(message, state, sql, null);
           };
     };
+  }
+
+  /**
+   * Takes out what can be a value that was bound. The server quotes names and values alike. In
+   * class 22 a quote is a value; in violations, and in what the schema's own code raises, it is a
+   * name; elsewhere it is a name if it stands in the SQL, and taken for a value if not.
+   */
+  static String withoutValues(String state, String message, @Nullable String sql) {
+    return mayQuoteValues(state, message, sql)
+        ? ALL_QUOTED.matcher(message).replaceAll("\"…\"")
+        : message;
+  }
+
+  private static boolean mayQuoteValues(String state, String message, @Nullable String sql) {
+    if (state.startsWith("22")) {
+      return true;
+    }
+    if (sql == null || state.startsWith("23") || state.startsWith("P0")) {
+      return false;
+    }
+    boolean withoutParameters = sql.indexOf(':') < 0 && sql.indexOf('$') < 0;
+    String withoutNames =
+        QUOTED
+            .matcher(message)
+            .replaceAll(quote -> isNameIn(sql, quote.group(1).strip()) ? "" : "\"…\"");
+    return !withoutParameters && ALL_QUOTED.matcher(withoutNames).find();
+  }
+
+  private static boolean isNameIn(String sql, String quoted) {
+    return Pattern.compile(
+            "(?<![\\w$])" + Pattern.quote(quoted) + "(?![\\w$])", Pattern.CASE_INSENSITIVE)
+        .matcher(sql.replace("\"", ""))
+        .find();
   }
 
   private static DatabaseException violation(
