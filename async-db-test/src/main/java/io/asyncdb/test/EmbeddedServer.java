@@ -43,10 +43,10 @@ final class EmbeddedServer implements JvmExit.Resource {
   private final ServerHome home;
   private final ServerPrograms programs;
   private final Map<String, String> settings;
-  private final boolean portIsGiven;
 
   private String password = "";
   private int port;
+  private boolean portIsFixed;
   private boolean closed;
 
   private EmbeddedServer(
@@ -55,7 +55,7 @@ final class EmbeddedServer implements JvmExit.Resource {
     this.programs = programs;
     this.settings = settings;
     this.port = port;
-    this.portIsGiven = port != 0;
+    this.portIsFixed = port != 0;
   }
 
   /**
@@ -126,11 +126,12 @@ final class EmbeddedServer implements JvmExit.Resource {
     Files.deleteIfExists(home.log());
     try {
       programs.start();
+      portIsFixed = true;
       return true;
     } catch (PostgresServerException e) {
       stop(StopMode.IMMEDIATE);
       boolean portTaken = Files.readString(home.log(), UTF_8).contains("could not bind");
-      if (portIsGiven || !portTaken || !again) {
+      if (portIsFixed || !portTaken || !again) {
         throw e;
       }
       return false;

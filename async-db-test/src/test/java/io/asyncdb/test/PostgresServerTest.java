@@ -92,6 +92,23 @@ class PostgresServerTest {
   }
 
   @Test
+  void restart_portTakenMeanwhile_failsRatherThanMoves() throws Exception {
+    try (PostgresServer server = PostgresServer.start()) {
+      server.stop();
+      try (ServerSocket taken = new ServerSocket(server.port())) {
+        assertThatThrownBy(server::restart)
+            .isInstanceOf(PostgresServerException.class)
+            .hasMessageContaining("Address already in use");
+        assertThat(taken.isBound()).isTrue();
+      }
+
+      server.restart();
+
+      assertThat(ask(server, "select 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
   void restart_afterCrash_recovers() throws SQLException {
     try (PostgresServer server = PostgresServer.start()) {
       run(server, "create table kept as select 1 as id");
