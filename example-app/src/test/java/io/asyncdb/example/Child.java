@@ -32,6 +32,7 @@ final class Child implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED"); // as the manifest of the app's jar says
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), App.class.getName()));
     command.addAll(List.of(arguments));
     Path stderr = Files.createTempFile(directory, "stderr", ".txt");
