@@ -23,24 +23,29 @@ public final class Demo {
 
   private Demo() {}
 
-  /** Adds what is missing of it. */
+  /** Adds all of it where the tenant is not there, and nothing where it is. */
   public static Mono<Void> seed(Database database) {
-    return addTenant(database)
-        .then(Mono.defer(() -> new TenantScope(database).write(TENANT, Demo::addConversation)))
-        .filter(added -> added == 1)
-        .flatMap(added -> new Messages(database).post(TENANT, CONVERSATION, WELCOME))
-        .then();
+    return database.inTransaction(
+        transaction -> {
+          JooqDatabase tx = JooqDatabase.over(transaction);
+          return addTenant(tx)
+              .filter(added -> added == 1)
+              .flatMap(
+                  added ->
+                      TenantScope.enter(transaction, TENANT)
+                          .then(Mono.defer(() -> addConversation(tx)))
+                          .then(Mono.defer(() -> Messages.add(tx, TENANT, CONVERSATION, WELCOME)))
+                          .then());
+        });
   }
 
-  private static Mono<Long> addTenant(Database database) {
-    return JooqDatabase.over(database)
-        .execute(
-            dsl ->
-                dsl.insertInto(TENANTS)
-                    .set(TENANTS.ID, TENANT)
-                    .set(TENANTS.NAME, "Demo")
-                    .onConflict(TENANTS.ID)
-                    .doNothing());
+  private static Mono<Long> addTenant(JooqDatabase tx) {
+    return tx.execute(
+        dsl ->
+            dsl.insertInto(TENANTS)
+                .set(TENANTS.ID, TENANT)
+                .set(TENANTS.NAME, "Demo")
+                .onConflictDoNothing());
   }
 
   private static Mono<Long> addConversation(JooqDatabase tx) {
@@ -49,8 +54,6 @@ public final class Demo {
             dsl.insertInto(CONVERSATIONS)
                 .set(CONVERSATIONS.ID, CONVERSATION)
                 .set(CONVERSATIONS.TENANT_ID, TENANT)
-                .set(CONVERSATIONS.TITLE, "Getting started")
-                .onConflict(CONVERSATIONS.ID)
-                .doNothing());
+                .set(CONVERSATIONS.TITLE, "Getting started"));
   }
 }

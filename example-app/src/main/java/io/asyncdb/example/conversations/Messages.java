@@ -35,11 +35,7 @@ public final class Messages {
    */
   public Mono<Message> post(UUID tenant, UUID conversation, NewMessage message) {
     return scope
-        .write(
-            tenant,
-            tx ->
-                addAuthor(tx, tenant, message.author())
-                    .then(Mono.defer(() -> insert(tx, tenant, conversation, message))))
+        .write(tenant, tx -> add(tx, tenant, conversation, message))
         .onErrorMap(
             ConstraintViolationException.class,
             violation ->
@@ -62,6 +58,12 @@ public final class Messages {
                 .switchIfEmpty(
                     Mono.error(() -> new NotFoundException("conversation", conversation)))
                 .then(Mono.defer(() -> list(tx, conversation, limit, after))));
+  }
+
+  /** Stores a message in a transaction that has entered the tenant. */
+  static Mono<Message> add(JooqDatabase tx, UUID tenant, UUID conversation, NewMessage message) {
+    return addAuthor(tx, tenant, message.author())
+        .then(Mono.defer(() -> insert(tx, tenant, conversation, message)));
   }
 
   private static Mono<Long> addAuthor(JooqDatabase tx, UUID tenant, String author) {
