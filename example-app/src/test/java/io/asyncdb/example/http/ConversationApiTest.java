@@ -1,6 +1,7 @@
 package io.asyncdb.example.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.asyncdb.Database;
@@ -8,6 +9,7 @@ import io.asyncdb.example.Migrated;
 import io.asyncdb.test.PostgresExtension;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,8 +53,7 @@ class ConversationApiTest {
     assertThat(created.get("name").asText()).isEqualTo("Globex");
     assertThat(created.at("/metadata/plan").asText()).isEqualTo("free");
     assertThat(OffsetDateTime.parse(created.get("created_at").asText()))
-        .isCloseTo(
-            OffsetDateTime.now(), org.assertj.core.api.Assertions.within(Duration.ofMinutes(5)));
+        .isCloseTo(OffsetDateTime.now(ZoneOffset.UTC), within(Duration.ofMinutes(5)));
     assertThat(api.get("/api/tenants").expect(200).texts("name")).contains("Globex");
   }
 
