@@ -28,7 +28,7 @@ class ArchitectureTest {
 
   @Test
   void module_standsOnNoMoreThanAUserCould() {
-    noClasses().should().dependOnClassesThat().resideInAPackage("..internal..").check(MODULE);
+    noClasses().should().dependOnClassesThat().resideInAPackage("io.asyncdb.internal..").check(MODULE);
   }
 
   @Test
