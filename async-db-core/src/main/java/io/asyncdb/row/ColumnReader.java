@@ -1,12 +1,17 @@
 package io.asyncdb.row;
 
 import io.asyncdb.error.ResultException;
+import io.r2dbc.postgresql.api.RefCursor;
+import io.r2dbc.spi.Blob;
+import io.r2dbc.spi.Clob;
 import io.r2dbc.spi.Row;
+import java.io.InputStream;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +29,10 @@ abstract class ColumnReader<T> {
           long.class, Long.class,
           float.class, Float.class,
           double.class, Double.class);
+
+  /** Classes whose values hold a buffer of the driver's, or its connection. */
+  private static final Set<Class<?>> BORROWED =
+      Set.of(Blob.class, Clob.class, InputStream.class, RefCursor.class);
 
   private final String description;
   private final boolean readsNull;
@@ -95,6 +104,11 @@ abstract class ColumnReader<T> {
                   type.getSimpleName(),
                   type.getSimpleName()
                       .replaceFirst(element.getName(), boxed(element).getSimpleName())));
+    }
+    if (BORROWED.contains(element)) {
+      throw new IllegalArgumentException(
+          "%s cannot be read: it would not outlive its row, use String or byte[]"
+              .formatted(type.getSimpleName()));
     }
     String name = element.getName();
     if (element != byte[].class && !name.startsWith("java.") && !name.startsWith("io.r2dbc.")) {

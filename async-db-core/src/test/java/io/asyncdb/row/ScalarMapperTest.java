@@ -7,6 +7,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.asyncdb.Database;
 import io.asyncdb.error.ResultException;
 import io.asyncdb.test.PostgresExtension;
+import io.r2dbc.postgresql.api.RefCursor;
+import io.r2dbc.spi.Blob;
+import io.r2dbc.spi.Clob;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -169,6 +173,18 @@ class ScalarMapperTest {
         .isInstanceOf(ResultException.class)
         .hasMessageContaining("the result has no column that could be read as int");
     assertThat(db.sql("select where false").as(String.class).list().block()).isEmpty();
+  }
+
+  @Test
+  void of_classThatHoldsTheDriversBuffer_isRefusedAtOnce() {
+    for (Class<?> type :
+        List.of(Blob.class, Clob.class, InputStream.class, RefCursor.class, Blob[].class)) {
+      assertThatThrownBy(() -> db.sql("select 1").as(type))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              type.getSimpleName()
+                  + " cannot be read: it would not outlive its row, use String or byte[]");
+    }
   }
 
   @Test
