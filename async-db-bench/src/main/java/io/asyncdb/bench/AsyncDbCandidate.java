@@ -3,6 +3,7 @@ package io.asyncdb.bench;
 import io.asyncdb.Database;
 import io.asyncdb.Statement;
 import io.asyncdb.config.DatabaseConfig;
+import java.time.Duration;
 
 /** This library, as its README uses it. */
 final class AsyncDbCandidate implements Candidate {
@@ -14,7 +15,12 @@ final class AsyncDbCandidate implements Candidate {
     this.database =
         Database.open(
             server.toBuilder()
-                .pool(pool -> pool.withMaxSize(CONNECTIONS).withMinIdle(CONNECTIONS))
+                .pool(
+                    pool ->
+                        pool.withMaxSize(CONNECTIONS)
+                            .withMinIdle(CONNECTIONS)
+                            // On a machine with more to do, a JVM that has just begun is slow.
+                            .withAcquireTimeout(Duration.ofMinutes(1)))
                 .build());
     this.oneRowByKey = database.sql(Dataset.ONE_ROW_BY_KEY);
   }

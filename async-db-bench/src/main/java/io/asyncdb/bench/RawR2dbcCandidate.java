@@ -18,7 +18,7 @@ import reactor.netty.resources.LoopResources;
 
 /**
  * r2dbc-postgresql and r2dbc-pool, written by hand: binary results, columns by position, and event
- * loops of its own, which are faster than the driver's default of one loop for all connections.
+ * loops of its own, since by default all connections share the loop that first asked for one.
  */
 final class RawR2dbcCandidate implements Candidate {
 
@@ -28,7 +28,9 @@ final class RawR2dbcCandidate implements Candidate {
   private final ConnectionPool pool;
 
   RawR2dbcCandidate(DatabaseConfig server) {
-    int workers = Math.min(CONNECTIONS, Runtime.getRuntime().availableProcessors());
+    // Netty takes two turns among its loops for each connection, one to see of what kind they are.
+    // With an even number of them every other would stay idle.
+    int workers = Runtime.getRuntime().availableProcessors() | 1;
     this.loops = LoopResources.create("raw-r2dbc", 1, workers, true, false);
     PostgresqlConnectionFactory driver =
         new PostgresqlConnectionFactory(
