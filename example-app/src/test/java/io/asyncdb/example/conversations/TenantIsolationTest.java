@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncdb.Database;
-import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.error.AccessDeniedException;
 import io.asyncdb.example.Migrated;
 import io.asyncdb.test.PostgresExtension;
@@ -33,14 +32,7 @@ class TenantIsolationTest {
   @BeforeAll
   static void fill() {
     // One connection, so that whatever a tenant left on it would meet the next.
-    database =
-        postgres.open(
-            url ->
-                Database.open(
-                    DatabaseConfig.fromUrl(url).toBuilder()
-                        .pool(pool -> pool.withMaxSize(1))
-                        .build()),
-            db -> db.stats().active());
+    database = Migrated.openWithPool(postgres, pool -> pool.withMaxSize(1));
     scope = new TenantScope(database);
     acme = fill("Acme");
     globex = fill("Globex");

@@ -44,6 +44,7 @@ class BrowserTest {
   private static Browser browser;
 
   private final List<String> complaints = new ArrayList<>();
+  private Database database;
   private Api api;
   private BrowserContext context;
   private Page page;
@@ -95,7 +96,7 @@ class BrowserTest {
 
   @BeforeEach
   void open() {
-    Database database = postgres.open(Database::open, db -> db.stats().active());
+    database = Migrated.open(postgres);
     database.sql("truncate tenants cascade").execute().block();
     api = Api.over(database);
   }
@@ -111,7 +112,7 @@ class BrowserTest {
   @ParameterizedTest
   @CsvSource({"1360, 850", "390, 844"})
   void postedMessage_isSeenHereAndByTheApi(int width, int height) {
-    Demo.seed(postgres.open(Database::open, db -> db.stats().active())).block();
+    Demo.seed(database).block();
     visit(width, height);
     openMessages(width);
     Locator thread = page.getByRole(AriaRole.REGION, named("Message history"));
@@ -195,7 +196,7 @@ class BrowserTest {
 
   @Test
   void poolAndHealth_areLive() {
-    Demo.seed(postgres.open(Database::open, db -> db.stats().active())).block();
+    Demo.seed(database).block();
     visit(390, 844);
     assertThat(page.getByText("Up", new Page.GetByTextOptions().setExact(true))).isVisible();
 
@@ -212,7 +213,7 @@ class BrowserTest {
 
   @Test
   void serverGone_isShown() {
-    Demo.seed(postgres.open(Database::open, db -> db.stats().active())).block();
+    Demo.seed(database).block();
     visit(1360, 850);
     assertThat(page.getByText("Welcome!")).isVisible();
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.asyncdb.Database;
 import io.asyncdb.example.Migrated;
 import io.asyncdb.test.PostgresExtension;
 import java.time.Duration;
@@ -32,7 +31,7 @@ class ConversationApiTest {
 
   @BeforeEach
   void start() {
-    api = Api.over(postgres.open(Database::open, db -> db.stats().active()));
+    api = Api.over(Migrated.open(postgres));
     tenant = api.createTenant("Acme " + UUID.randomUUID());
     messages = api.createConversation(tenant, "Launch");
   }

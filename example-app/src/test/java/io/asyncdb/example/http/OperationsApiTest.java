@@ -56,7 +56,8 @@ class OperationsApiTest {
 
   @Test
   void anyRoute_everyConnectionHeld_isUnavailable() {
-    Database database = open(1);
+    Database database =
+        Migrated.openWithPool(postgres, pool -> pool.withMaxSize(1).withMaxWaiting(0));
     try (Api api = Api.over(database)) {
       Disposable holder = hold(database);
       try {
@@ -179,14 +180,7 @@ class OperationsApiTest {
   }
 
   private static Database open(int maxSize) {
-    return postgres.open(
-        url ->
-            Database.open(
-                DatabaseConfig.fromUrl(url).toBuilder()
-                    .pool(
-                        pool -> pool.withMaxSize(maxSize).withAcquireTimeout(Duration.ofSeconds(3)))
-                    .build()),
-        db -> db.stats().active());
+    return Migrated.openWithPool(postgres, pool -> pool.withMaxSize(maxSize));
   }
 
   /** Takes the one connection of a pool until it is disposed of. */

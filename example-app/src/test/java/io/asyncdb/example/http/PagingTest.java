@@ -3,7 +3,6 @@ package io.asyncdb.example.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.asyncdb.Database;
 import io.asyncdb.example.Migrated;
 import io.asyncdb.test.PostgresExtension;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ class PagingTest {
 
   @BeforeAll
   static void start() {
-    api = Api.over(postgres.open(Database::open, db -> db.stats().active()));
+    api = Api.over(Migrated.open(postgres));
     tenant = api.createTenant("Acme");
   }
 

@@ -2,7 +2,6 @@ package io.asyncdb.example.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.asyncdb.Database;
 import io.asyncdb.example.Migrated;
 import io.asyncdb.test.PostgresExtension;
 import java.util.regex.Matcher;
@@ -45,6 +44,6 @@ class WebPageTest {
   }
 
   private static Api open() {
-    return Api.over(postgres.open(Database::open, db -> db.stats().active()));
+    return Api.over(Migrated.open(postgres));
   }
 }

@@ -34,7 +34,7 @@ class MessageLoaderTest {
 
   @BeforeEach
   void open() {
-    database = postgres.open(Database::open, db -> db.stats().active());
+    database = Migrated.open(postgres);
     database.sql("truncate tenants cascade").execute().block();
     for (String name : List.of("Acme", "Globex")) {
       new Tenants(database).create(name, JSONB.valueOf("{}")).block();
