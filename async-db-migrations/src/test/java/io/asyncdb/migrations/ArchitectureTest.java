@@ -28,7 +28,11 @@ class ArchitectureTest {
 
   @Test
   void module_standsOnNoMoreThanAUserCould() {
-    noClasses().should().dependOnClassesThat().resideInAPackage("io.asyncdb.internal..").check(MODULE);
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.asyncdb.internal..")
+        .check(MODULE);
   }
 
   @Test
