@@ -191,6 +191,33 @@ class TransactionTest {
   }
 
   @Test
+  void inTransaction_afterAFailureHandledInTheSession_isCommitted() {
+    db.withSession(
+            session ->
+                session
+                    .sql("select 1/0")
+                    .execute()
+                    .onErrorReturn(0L)
+                    .then(session.inTransaction(tx -> insert(tx, "a"))))
+        .block();
+    assertThat(names()).containsExactly("a");
+  }
+
+  @Test
+  void inTransaction_afterAFailedCommitInTheSession_isCommitted() {
+    db.sql("drop table if exists deferred").execute().block();
+    db.sql("create table deferred (i int unique deferrable initially deferred)").execute().block();
+    db.withSession(
+            session ->
+                session
+                    .inTransaction(tx -> tx.sql("insert into deferred values (1), (1)").execute())
+                    .onErrorReturn(0L)
+                    .then(session.inTransaction(tx -> insert(tx, "a"))))
+        .block();
+    assertThat(names()).containsExactly("a");
+  }
+
+  @Test
   void setRollbackOnly_success_valueIsEmittedAndNothingKept() {
     String value =
         db.inTransaction(

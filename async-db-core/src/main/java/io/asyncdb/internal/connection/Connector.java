@@ -47,7 +47,6 @@ public final class Connector {
             .sslMode(SSLMode.valueOf(config.sslMode().name()))
             .tcpKeepAlive(true)
             .autodetectExtensions(false)
-            .forceBinary(true)
             .preparedStatementCacheQueries(PREPARED_STATEMENTS)
             .loopResources(loops);
     String sslRootCert = config.sslRootCert();

@@ -78,6 +78,9 @@ final class DefaultTransaction implements Transaction {
   private <T> Flux<T> open(Function<? super Transaction, ? extends Publisher<T>> work) {
     return Flux.defer(
         () -> {
+          if (depth == 0) {
+            lease.forgetFailure(); // of the session, or of a transaction that is over
+          }
           lease.exchange(() -> ControlWork.ahead(commands.open)).subscribe(null, remembered -> {});
           return work.apply(this);
         });
