@@ -1,6 +1,7 @@
 package io.asyncdb;
 
 import io.asyncdb.row.RowMapper;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -49,6 +50,17 @@ public interface Statement {
    * @throws IllegalArgumentException if {@code rows} is below 1
    */
   Statement fetchSize(int rows);
+
+  /**
+   * Limits how long each run may take, the wait for a connection included: at the deadline the
+   * caller gets a {@link io.asyncdb.error.DatabaseTimeoutException} and the server is asked to
+   * stop. A {@link io.asyncdb.request.Deadline} of the request that ends sooner stays in force.
+   *
+   * @param timeout longer than zero; by default there is no limit
+   * @return a statement with that limit
+   * @throws IllegalArgumentException if {@code timeout} is zero or negative
+   */
+  Statement timeout(Duration timeout);
 
   /**
    * Reads rows as values of a class: a record by its components' names (snake_case in the database,

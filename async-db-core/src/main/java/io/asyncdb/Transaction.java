@@ -22,4 +22,14 @@ public interface Transaction extends Session {
    * @return true if nothing of this will be committed
    */
   boolean isRollbackOnly();
+
+  /**
+   * Registers what is to be done once everything around it is committed: after the server confirmed
+   * COMMIT, also where the caller has left by then, and never after a rollback. Hooks of a
+   * savepoint that is rolled back are dropped with it.
+   *
+   * @param hook called once, on the thread that receives, in the order of registration, before the
+   *     caller is told; must not block. What it throws is logged, since the work is done
+   */
+  void afterCommit(Runnable hook);
 }

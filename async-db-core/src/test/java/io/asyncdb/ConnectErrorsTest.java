@@ -9,16 +9,19 @@ import io.asyncdb.config.SslMode;
 import io.asyncdb.error.AccessDeniedException;
 import io.asyncdb.error.ConnectionException;
 import io.asyncdb.error.DatabaseException;
+import io.asyncdb.test.Await;
 import io.asyncdb.test.PostgresExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import reactor.core.Disposable;
 
 /** Errors on the way to a connection say where to, and why. */
 class ConnectErrorsTest {
@@ -135,7 +138,65 @@ class ConnectErrorsTest {
   void sql_tlsRequiredFromAServerWithoutIt_isAConnectionError() {
     assertThat(failure(config -> onServer(config).sslMode(SslMode.REQUIRE)))
         .isInstanceOf(ConnectionException.class)
-        .hasMessageContaining("SSL");
+        .hasMessageEndingWith("the server offers no TLS (sslMode=require)");
+  }
+
+  @Test
+  void sql_passwordNeededAndNoneGiven_saysSo() {
+    DatabaseException error = failure(config -> onServer(config).password(null));
+    assertThat(error)
+        .isInstanceOf(AccessDeniedException.class)
+        .hasMessageEndingWith("the server asks for a password, and none was given");
+    assertThat(error.isTransient()).isFalse();
+  }
+
+  @Test
+  void sql_missingDatabase_isNotTransient() {
+    DatabaseException error = failure(config -> onServer(config).database("no_such_database"));
+    assertThat(error).isInstanceOf(ConnectionException.class).hasMessageContaining("[3D000]");
+    assertThat(error.isTransient()).isFalse();
+  }
+
+  @Test
+  void sql_silentServer_theSocketIsClosedAfterTheConnectTimeout() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        Database db = silentlyOpen(silent, Duration.ofMillis(200))) {
+      Disposable caller = db.sql("select 1").execute().subscribe(null, expected -> {});
+      try (Socket accepted = silent.accept()) {
+        assertThatSocketCloses(accepted);
+      }
+      Await.until(Duration.ofSeconds(5), caller::isDisposed, () -> db.stats().toString());
+    }
+  }
+
+  @Test
+  void close_whileConnecting_closesTheSocket() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+      Database db = silentlyOpen(silent, Duration.ofMillis(500));
+      Disposable health = db.health().subscribe();
+      try (Socket accepted = silent.accept()) {
+        health.dispose();
+        db.close();
+        assertThatSocketCloses(accepted);
+      }
+    }
+  }
+
+  private static Database silentlyOpen(ServerSocket silent, Duration connectTimeout) {
+    return Database.open(
+        DatabaseConfig.builder()
+            .host("127.0.0.1")
+            .port(silent.getLocalPort())
+            .database("any")
+            .sslMode(SslMode.DISABLE)
+            .connectTimeout(connectTimeout)
+            .build());
+  }
+
+  /** Reads what was sent, to the end of the stream. */
+  private static void assertThatSocketCloses(Socket accepted) throws IOException {
+    accepted.setSoTimeout(5_000);
+    accepted.getInputStream().readAllBytes();
   }
 
   private static DatabaseConfigBuilder onServer(DatabaseConfigBuilder config) {

@@ -293,4 +293,62 @@ class ListenerTest {
       }
     };
   }
+
+  @Test
+  void listener_throwsAnError_theCallerIsServed() {
+    Database harassed =
+        database(
+            config ->
+                config.listener(
+                    new DatabaseListener() {
+                      @Override
+                      public void statementStarted(StatementEvent statement) {
+                        throw new NoClassDefFoundError("gone");
+                      }
+
+                      @Override
+                      public void statementEnded(
+                          StatementEvent statement, StatementOutcome outcome) {
+                        throw new AssertionError("mine");
+                      }
+                    }));
+    for (int i = 0; i < 20; i++) {
+      assertThat(harassed.sql("select 1").as(int.class).one().block(LIMIT)).isEqualTo(1);
+    }
+    assertThat(harassed.stats().active()).isZero();
+    assertThat(harassed.stats().open()).isEqualTo(1);
+  }
+
+  @Test
+  void stream_mappingFails_isToldAsFailed() {
+    assertThatThrownBy(
+            () ->
+                db
+                    .sql("select i from generate_series(1, 10000) i")
+                    .map(
+                        row -> {
+                          throw new IllegalStateException("mine");
+                        })
+                    .stream()
+                    .blockLast(LIMIT))
+        .isInstanceOf(ResultException.class);
+    StatementOutcome outcome = recorder.onlyOutcome();
+    assertThat(outcome.result()).isEqualTo(Result.FAILED);
+    assertThat(outcome.error()).isInstanceOf(ResultException.class);
+  }
+
+  @Test
+  void session_manyStatements_theEndOfOneIsToldBeforeTheStartOfTheNext() {
+    db.withSession(
+            session ->
+                Flux.range(0, 50)
+                    .flatMap(i -> session.sql("select $1").bind(1, i).execute(), 50)
+                    .then())
+        .block(LIMIT);
+    List<Call> calls = recorder.calls();
+    assertThat(calls).hasSize(100);
+    for (int i = 0; i < calls.size(); i++) {
+      assertThat(calls.get(i).isStart()).as("call %d", i).isEqualTo(i % 2 == 0);
+    }
+  }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What parameters mean is what the server makes of the same SQL with constants in their place. */
 class ParametersTest {
@@ -269,5 +270,76 @@ class ParametersTest {
     assertThatThrownBy(() -> db.sql("select 'a"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the quote ' that opens at character 8 is not closed in: select 'a");
+  }
+
+  @Test
+  void bind_arrayOfBinaries_arrivesAsIs() {
+    byte[][] binaries = {{}, {0, 1, (byte) 0xff}, null, {'"', '\\', ','}};
+    assertThat(
+            db.sql("select encode(b, 'hex') from unnest(:b::bytea[]) b where b is not null")
+                .bind("b", binaries)
+                .as(String.class)
+                .list()
+                .block())
+        .containsExactly("", "0001ff", "225c2c");
+    assertThat(
+            db.sql("select cardinality(:b::bytea[])")
+                .bind("b", binaries)
+                .as(Integer.class)
+                .one()
+                .block())
+        .isEqualTo(4);
+  }
+
+  private record Unknown(String secret) {}
+
+  static Stream<Object> unknownValues() {
+    return Stream.of(
+        new Unknown("Qx7"), new Unknown[] {new Unknown("Qx7")}, new Object[] {new Unknown("Qx7")});
+  }
+
+  @ParameterizedTest
+  @MethodSource("unknownValues")
+  void bind_unknownType_isRefusedByName(Object value) {
+    assertThatThrownBy(() -> db.sql("select :a").bind("a", value).execute().block())
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessage(
+            "parameter :a cannot be sent: there is no PostgreSQL type for "
+                + value.getClass().getName()
+                + " in: select :a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select :a; -- done",
+        "select :a ; /* a; b */ ;\n-- c; d",
+        "select :a -- before; the end\n;",
+        "-- ; first\nselect /* ; */ :a;"
+      })
+  void bind_semicolonAndCommentsAtTheEnd_areNoSecondStatement(String sql) {
+    assertThat(db.sql(sql).bind("a", 7).as(Integer.class).one().block()).isEqualTo(7);
+  }
+
+  @Test
+  void bind_twoStatements_areRefusedByTheServerOrTheDriver() {
+    assertThatThrownBy(
+            () -> db.sql("select :a; select 2").bind("a", 7).as(Integer.class).one().block())
+        .isInstanceOf(RuntimeException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"select $", "select $ + 1", "select $a"})
+  void sql_dollarThatIsNothing_isRefusedBeforeAnythingIsSent(String sql) {
+    assertThatThrownBy(() -> db.sql(sql))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the $ at character 8 is neither a parameter nor a quote in: " + sql);
+  }
+
+  @Test
+  void sql_copyFromStdin_isRefusedInsteadOfWaitingForRows() {
+    assertThatThrownBy(() -> db.sql("COPY notes (text)\n  FROM stdin with (format csv)"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("COPY ... FROM STDIN is no statement");
   }
 }

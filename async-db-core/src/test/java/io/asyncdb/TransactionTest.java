@@ -274,6 +274,24 @@ class TransactionTest {
   }
 
   @Test
+  void sql_keptFromATransactionAndRunInItsSession_isRefused() {
+    AtomicReference<Statement> kept = new AtomicReference<>();
+    Mono<Long> afterwards =
+        db.withSession(
+            session ->
+                session
+                    .inTransaction(
+                        tx -> {
+                          kept.set(tx.sql("insert into items (name) values ('late')"));
+                          return Mono.just(1);
+                        })
+                    .then(Mono.defer(() -> kept.get().execute())));
+    assertThatThrownBy(() -> afterwards.block())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the transaction has ended");
+  }
+
+  @Test
   void streamInTransaction_takenInPart_rollsBack() {
     Flux<Integer> rows =
         db.streamInTransaction(

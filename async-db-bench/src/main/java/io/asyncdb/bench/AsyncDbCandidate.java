@@ -31,6 +31,23 @@ final class AsyncDbCandidate implements Candidate {
   }
 
   @Override
+  public void updateAndInsert(int id, Reply<Long> reply) {
+    database
+        .inTransaction(
+            tx ->
+                tx.sql(Dataset.UPDATE)
+                    .bind(1, id)
+                    .execute()
+                    .flatMap(
+                        updated ->
+                            tx.sql(Dataset.INSERT)
+                                .bind(1, id)
+                                .execute()
+                                .map(inserted -> updated + inserted)))
+        .subscribe(reply::received, reply::failed);
+  }
+
+  @Override
   public void close() {
     database.close();
   }

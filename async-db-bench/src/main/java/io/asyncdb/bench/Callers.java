@@ -9,32 +9,35 @@ import java.util.concurrent.atomic.AtomicInteger;
  * that answers. So many callers need no threads of their own, and never more than so many calls are
  * under way.
  */
-final class Callers {
+final class Callers<T> {
 
   private final Candidate candidate;
+  private final Workload<T> workload;
   private final AtomicInteger running;
   private final CompletableFuture<Long> end = new CompletableFuture<>();
 
-  private Callers(Candidate candidate, int callers) {
+  private Callers(Candidate candidate, Workload<T> workload, int callers) {
     this.candidate = candidate;
+    this.workload = workload;
     this.running = new AtomicInteger(callers);
   }
 
   /**
-   * Reads rows by random keys and waits until all are there.
+   * Makes calls with random keys and waits until all are answered.
    *
-   * @param candidate reads them
+   * @param candidate answers them
+   * @param workload what is asked
    * @param callers how many ask at the same time
-   * @param calls how many rows are read in all, a multiple of {@code callers}
-   * @return made of all rows, so that none of them could be left out
-   * @throws java.util.concurrent.CompletionException if a call fails or brings the wrong row
+   * @param calls how many calls are made in all, a multiple of {@code callers}
+   * @return made of all answers, so that none of them could be left out
+   * @throws java.util.concurrent.CompletionException if a call fails or brings a wrong answer
    */
-  static long oneRowByKey(Candidate candidate, int callers, int calls) {
+  static <T> long run(Candidate candidate, Workload<T> workload, int callers, int calls) {
     if (calls % callers != 0) {
       throw new IllegalArgumentException(
           "calls must be a multiple of callers, was %d for %d".formatted(calls, callers));
     }
-    Callers all = new Callers(candidate, callers);
+    Callers<T> all = new Callers<>(candidate, workload, callers);
     SplittableRandom seeds = new SplittableRandom();
     for (int i = 0; i < callers; i++) {
       all.new Caller(seeds.split(), calls / callers).ask();
@@ -43,7 +46,7 @@ final class Callers {
   }
 
   /** One caller. Its calls follow one another, so that its fields need no care. */
-  private final class Caller implements Reply<Item> {
+  private final class Caller implements Reply<T> {
 
     private final SplittableRandom keys;
     private int callsLeft;
@@ -57,16 +60,17 @@ final class Callers {
 
     void ask() {
       key = keys.nextInt(Dataset.ITEMS) + 1;
-      candidate.oneRowByKey(key, this);
+      workload.call(candidate, key, this);
     }
 
     @Override
-    public void received(Item item) {
-      if (item.id() != key) {
-        failed(new IllegalStateException("row %d for key %d".formatted(item.id(), key)));
+    public void received(T answer) {
+      try {
+        seen += workload.seen(key, answer);
+      } catch (IllegalStateException wrong) {
+        failed(wrong);
         return;
       }
-      seen += item.body().length() + item.createdAt().getNano();
       if (--callsLeft > 0) {
         ask();
       } else if (running.decrementAndGet() == 0) {

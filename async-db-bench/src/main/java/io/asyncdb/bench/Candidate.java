@@ -21,6 +21,14 @@ public interface Candidate extends AutoCloseable {
    */
   void oneRowByKey(int id, Reply<Item> reply);
 
+  /**
+   * Runs {@link Dataset#UPDATE} and {@link Dataset#INSERT} in one transaction, one after the other.
+   *
+   * @param id the account's key
+   * @param reply takes how many rows were changed in all, when it is committed
+   */
+  void updateAndInsert(int id, Reply<Long> reply);
+
   /** Closes every connection, and waits for it. */
   @Override
   void close();

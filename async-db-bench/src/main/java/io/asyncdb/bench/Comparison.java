@@ -80,6 +80,7 @@ public final class Comparison {
     return new Runner(
             new OptionsBuilder()
                 .include(OneRowByKeyBenchmark.class.getName())
+                .include(UpdateAndInsertBenchmark.class.getName())
                 .param("candidate", candidate.label())
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CpuProfiler.class)

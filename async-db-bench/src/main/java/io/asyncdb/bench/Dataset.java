@@ -15,6 +15,12 @@ public final class Dataset {
   public static final String ONE_ROW_BY_KEY =
       "select id, token, body, attributes, created_at from items where id = $1";
 
+  /** The first of a transaction's two statements. */
+  public static final String UPDATE = "update accounts set balance = balance + 1 where id = $1";
+
+  /** The second. */
+  public static final String INSERT = "insert into entries (account, amount) values ($1, 1)";
+
   private static final List<String> STATEMENTS =
       List.of(
           """
@@ -31,7 +37,14 @@ public final class Dataset {
             timestamptz '2026-01-01 00:00:00Z' + make_interval(secs => i)
           from generate_series(1, %d) i"""
               .formatted(ITEMS),
-          "vacuum (analyze, freeze) items");
+          "create table accounts (id int primary key, balance bigint not null)",
+          "insert into accounts select i, 0 from generate_series(1, %d) i".formatted(ITEMS),
+          """
+          create table entries (
+            id bigint generated always as identity primary key,
+            account int not null,
+            amount int not null)""",
+          "vacuum (analyze, freeze) items, accounts");
 
   private Dataset() {}
 

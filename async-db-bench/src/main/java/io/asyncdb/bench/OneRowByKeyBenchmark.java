@@ -1,7 +1,5 @@
 package io.asyncdb.bench;
 
-import io.asyncdb.config.DatabaseConfig;
-import io.asyncdb.test.PostgresServer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -47,12 +45,7 @@ public class OneRowByKeyBenchmark {
   /** Connects to the server that the run script has started. */
   @Setup
   public void open() {
-    String url = System.getenv(PostgresServer.URL_VARIABLE);
-    if (url == null) {
-      throw new IllegalStateException(
-          PostgresServer.URL_VARIABLE + " must name the server of BenchServer: use the run script");
-    }
-    opened = Candidates.of(candidate).open(DatabaseConfig.fromUrl(url));
+    opened = Candidates.of(candidate).open(BenchServer.near());
   }
 
   /** Disconnects. */
@@ -69,6 +62,6 @@ public class OneRowByKeyBenchmark {
   @Benchmark
   @OperationsPerInvocation(CALLS)
   public long oneRowByKey() {
-    return Callers.oneRowByKey(opened, callers, CALLS);
+    return Callers.run(opened, Workload.ONE_ROW_BY_KEY, callers, CALLS);
   }
 }

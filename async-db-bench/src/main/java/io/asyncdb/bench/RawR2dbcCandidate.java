@@ -7,6 +7,7 @@ import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.codec.Json;
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
 import java.time.Duration;
@@ -17,8 +18,8 @@ import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
 /**
- * r2dbc-postgresql and r2dbc-pool, written by hand: binary results, columns by position, and event
- * loops of its own, since by default all connections share the loop that first asked for one.
+ * r2dbc-postgresql and r2dbc-pool, written by hand: text results as ours, columns by position,
+ * event loops of its own, since by default all connections share the loop that first asked for one.
  */
 final class RawR2dbcCandidate implements Candidate {
 
@@ -41,7 +42,6 @@ final class RawR2dbcCandidate implements Candidate {
                 .username(server.username())
                 .password(server.password())
                 .autodetectExtensions(false)
-                .forceBinary(true)
                 .loopResources(loops)
                 .build());
     this.pool =
@@ -62,6 +62,32 @@ final class RawR2dbcCandidate implements Candidate {
   private static Mono<Item> oneRowByKey(Connection connection, int id) {
     return Flux.from(connection.createStatement(Dataset.ONE_ROW_BY_KEY).bind("$1", id).execute())
         .flatMap(result -> result.map(RawR2dbcCandidate::item))
+        .single();
+  }
+
+  @Override
+  public void updateAndInsert(int id, Reply<Long> reply) {
+    Mono.usingWhen(
+            pool.create(),
+            connection ->
+                Mono.from(connection.beginTransaction())
+                    .then(count(connection, Dataset.UPDATE, id))
+                    .flatMap(
+                        updated ->
+                            count(connection, Dataset.INSERT, id)
+                                .map(inserted -> updated + inserted))
+                    .delayUntil(changed -> connection.commitTransaction()),
+            Connection::close,
+            (connection, error) ->
+                Mono.from(connection.rollbackTransaction()).then(Mono.from(connection.close())),
+            connection ->
+                Mono.from(connection.rollbackTransaction()).then(Mono.from(connection.close())))
+        .subscribe(reply::received, reply::failed);
+  }
+
+  private static Mono<Long> count(Connection connection, String sql, int id) {
+    return Flux.from(connection.createStatement(sql).bind("$1", id).execute())
+        .flatMap(Result::getRowsUpdated)
         .single();
   }
 

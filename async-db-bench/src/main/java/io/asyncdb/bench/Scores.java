@@ -75,7 +75,7 @@ final class Scores {
       String workload, String name, List<Score> scores, StringBuilder text) {
     text.append(
         format(
-            "%-20s %-12s %,9.0f calls/s %6.1f us CPU/call %,8.0f B/call, medians of %d%n",
+            "%-27s %-12s %,9.0f calls/s %6.1f us CPU/call %,8.0f B/call, medians of %d%n",
             workload,
             name,
             median(scores.stream().map(Score::callsPerSecond).toList()),
@@ -86,7 +86,7 @@ final class Scores {
 
   private static String spread(String workload, String name, String baseline, List<Double> rounds) {
     return format(
-        "%-20s %s/%s from %.3f to %.3f%n",
+        "%-27s %s/%s from %.3f to %.3f%n",
         workload,
         name,
         baseline,

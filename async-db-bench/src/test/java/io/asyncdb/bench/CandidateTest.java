@@ -31,7 +31,7 @@ class CandidateTest {
   @EnumSource
   void oneRowByKey_anyCandidate_readsTheWholeRow(Candidates candidate) {
     try (Candidate opened = open(candidate)) {
-      Answer answer = new Answer();
+      Answer<Item> answer = new Answer<>();
       opened.oneRowByKey(4711, answer);
 
       Item item = answer.join();
@@ -49,7 +49,7 @@ class CandidateTest {
   @EnumSource
   void oneRowByKey_noSuchRow_fails(Candidates candidate) {
     try (Candidate opened = open(candidate)) {
-      Answer answer = new Answer();
+      Answer<Item> answer = new Answer<>();
       opened.oneRowByKey(Dataset.ITEMS + 1, answer);
 
       assertThat(answer).failsWithin(Duration.ofSeconds(10));
@@ -58,9 +58,35 @@ class CandidateTest {
 
   @ParameterizedTest
   @EnumSource
+  void updateAndInsert_anyCandidate_doesBoth(Candidates candidate) throws SQLException {
+    try (Candidate opened = open(candidate)) {
+      Answer<Long> answer = new Answer<>();
+      opened.updateAndInsert(42, answer);
+      assertThat(answer.join()).isEqualTo(2);
+      assertThat(count("accounts where id = 42 and balance > 0")).isEqualTo(1);
+      long entries = count("entries where account = 42");
+      assertThat(entries).isPositive();
+
+      Answer<Long> none = new Answer<>();
+      opened.updateAndInsert(Dataset.ITEMS + 1, none);
+      assertThat(none.join()).as("no account, but an entry").isEqualTo(1);
+    }
+  }
+
+  private static long count(String what) throws SQLException {
+    try (Connection connection = postgres.connect();
+        var rows = connection.createStatement().executeQuery("select count(*) from " + what)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void callers_manyAtOnce_areAllAnswered(Candidates candidate) {
     try (Candidate opened = open(candidate)) {
-      assertThat(Callers.oneRowByKey(opened, 64, 640)).isPositive();
+      assertThat(Callers.run(opened, Workload.ONE_ROW_BY_KEY, 64, 640)).isPositive();
+      assertThat(Callers.run(opened, Workload.UPDATE_AND_INSERT, 64, 640)).isPositive();
     }
   }
 
@@ -68,9 +94,9 @@ class CandidateTest {
     return candidate.open(DatabaseConfig.fromUrl(postgres.url()));
   }
 
-  private static final class Answer extends CompletableFuture<Item> implements Reply<Item> {
+  private static final class Answer<T> extends CompletableFuture<T> implements Reply<T> {
     @Override
-    public void received(Item value) {
+    public void received(T value) {
       complete(value);
     }
 

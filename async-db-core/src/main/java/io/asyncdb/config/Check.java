@@ -10,8 +10,8 @@ final class Check {
   /** The longest time of any option: what follows it, in nanoseconds, must fit into a long. */
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
-  /** The longest time that Netty takes for a connection: milliseconds in an int. */
-  static final Duration LONGEST_CONNECT = Duration.ofDays(24);
+  /** The longest time where milliseconds go into an int, as in Netty and in the server. */
+  static final Duration LONGEST_MILLIS = Duration.ofDays(24);
 
   private Check() {}
 
@@ -30,12 +30,13 @@ final class Check {
     }
   }
 
-  static String host(String value) {
-    if (value.startsWith("/")) {
+  static void together(
+      String option, @Nullable String value, String other, @Nullable String otherValue) {
+    if ((value == null) != (otherValue == null)) {
       throw new ConfigurationException(
-          "host must be a name or an address, not a socket's directory, was \"" + value + "\"");
+          "%s and %s must be set together, was %s=%s and %s=%s"
+              .formatted(option, other, option, value, other, otherValue));
     }
-    return notBlank("host", value);
   }
 
   static int atLeast(String option, int least, int value) {
@@ -50,6 +51,13 @@ final class Check {
       throw new ConfigurationException("port must be from 1 to 65535, was " + value);
     }
     return value;
+  }
+
+  static Duration notNegative(String option, Duration value) {
+    if (value.isNegative()) {
+      throw new ConfigurationException(option + " must be zero or longer, was " + value);
+    }
+    return value.isZero() ? value : positive(option, value);
   }
 
   static Duration positive(String option, Duration value) {

@@ -3,6 +3,8 @@ package io.asyncdb.config;
 import io.asyncdb.error.ConfigurationException;
 import io.asyncdb.observe.DatabaseListener;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +23,23 @@ public final class DatabaseConfig {
   private final String username;
   private final @Nullable String password;
   private final String applicationName;
+  private final Map<String, String> serverSettings;
+  private final boolean tcpKeepAlive;
   private final Duration connectTimeout;
   private final SslMode sslMode;
   private final @Nullable String sslRootCert;
+  private final @Nullable String sslCert;
+  private final @Nullable String sslKey;
+  private final PoolerMode pooler;
   private final PoolConfig pool;
+  private final ConnectGuard connectGuard;
   private final Duration healthTimeout;
   private final Duration shutdownTimeout;
+  private final Duration slowQueryThreshold;
   private final List<DatabaseListener> listeners;
 
   DatabaseConfig(DatabaseConfigBuilder builder) {
-    this.host = Check.host(builder.host);
+    this.host = Check.notBlank("host", builder.host);
     this.port = Check.port(builder.port);
     this.username = Check.notBlank("username", builder.username);
     this.database =
@@ -38,13 +47,21 @@ public final class DatabaseConfig {
     Check.noNul("password", builder.password);
     this.password = builder.password;
     this.applicationName = Check.notBlank("applicationName", builder.applicationName);
+    this.serverSettings = Collections.unmodifiableMap(new LinkedHashMap<>(builder.serverSettings));
+    this.tcpKeepAlive = builder.tcpKeepAlive;
     this.connectTimeout =
-        Check.positive("connectTimeout", Check.LONGEST_CONNECT, builder.connectTimeout);
+        Check.positive("connectTimeout", Check.LONGEST_MILLIS, builder.connectTimeout);
     this.sslMode = builder.sslMode;
     this.sslRootCert = builder.sslRootCert;
-    this.pool = builder.pool;
+    Check.together("sslCert", builder.sslCert, "sslKey", builder.sslKey);
+    this.sslCert = builder.sslCert;
+    this.sslKey = builder.sslKey;
+    this.pooler = builder.pooler;
+    this.pool = builder.pool.checked();
+    this.connectGuard = builder.connectGuard;
     this.healthTimeout = Check.positive("healthTimeout", builder.healthTimeout);
     this.shutdownTimeout = Check.positive("shutdownTimeout", builder.shutdownTimeout);
+    this.slowQueryThreshold = Check.notNegative("slowQueryThreshold", builder.slowQueryThreshold);
     this.listeners = List.copyOf(builder.listeners);
   }
 
@@ -75,8 +92,8 @@ public final class DatabaseConfig {
   /**
    * Reads the environment of this process: {@code DATABASE_URL} where it is set, else libpq's
    * variables {@code PGHOST}, {@code PGPORT}, {@code PGDATABASE}, {@code PGUSER}, {@code
-   * PGPASSWORD}, {@code PGAPPNAME}, {@code PGCONNECT_TIMEOUT} (seconds), {@code PGSSLMODE} and
-   * {@code PGSSLROOTCERT}.
+   * PGPASSWORD}, {@code PGAPPNAME}, {@code PGOPTIONS}, {@code PGCONNECT_TIMEOUT} (seconds), {@code
+   * PGSSLMODE}, {@code PGSSLROOTCERT}, {@code PGSSLCERT} and {@code PGSSLKEY}.
    *
    * @return the configuration
    * @throws ConfigurationException if a value is wrong; the message names the variable
@@ -109,12 +126,19 @@ public final class DatabaseConfig {
     builder.username = username;
     builder.password = password;
     builder.applicationName = applicationName;
+    builder.serverSettings.putAll(serverSettings);
+    builder.tcpKeepAlive = tcpKeepAlive;
     builder.connectTimeout = connectTimeout;
     builder.sslMode = sslMode;
     builder.sslRootCert = sslRootCert;
+    builder.sslCert = sslCert;
+    builder.sslKey = sslKey;
+    builder.pooler = pooler;
     builder.pool = pool;
+    builder.connectGuard = connectGuard;
     builder.healthTimeout = healthTimeout;
     builder.shutdownTimeout = shutdownTimeout;
+    builder.slowQueryThreshold = slowQueryThreshold;
     builder.listeners.addAll(listeners);
     return builder;
   }
@@ -131,7 +155,8 @@ public final class DatabaseConfig {
   }
 
   /**
-   * Returns the server's host name or address.
+   * Returns the server's host name or address, or the directory of its Unix-domain socket, which
+   * begins with {@code /}.
    *
    * @return default {@code localhost}
    */
@@ -140,12 +165,22 @@ public final class DatabaseConfig {
   }
 
   /**
-   * Returns the server's TCP port.
+   * Returns the server's TCP port, which is also the number in the name of its socket.
    *
    * @return default 5432
    */
   public int port() {
     return port;
+  }
+
+  /**
+   * Returns the Unix-domain socket that connections go to.
+   *
+   * @return {@code .s.PGSQL.port} in the directory that is the host; null where the host is a name
+   *     or an address and connections go over TCP
+   */
+  public @Nullable String socket() {
+    return host.startsWith("/") ? host + "/.s.PGSQL." + port : null;
   }
 
   /**
@@ -185,6 +220,26 @@ public final class DatabaseConfig {
   }
 
   /**
+   * Returns the settings that each connection begins with, beside {@link #applicationName}.
+   *
+   * @return names in lower case with their values, unmodifiable, in the order in which they were
+   *     set; default empty
+   */
+  public Map<String, String> serverSettings() {
+    return serverSettings;
+  }
+
+  /**
+   * Tells whether the system asks the server now and then if it is still there, on connections that
+   * are silent.
+   *
+   * @return default true
+   */
+  public boolean tcpKeepAlive() {
+    return tcpKeepAlive;
+  }
+
+  /**
    * Returns the longest wait for the TCP connection.
    *
    * @return default 10 s
@@ -212,6 +267,42 @@ public final class DatabaseConfig {
   }
 
   /**
+   * Returns the file of the certificate by which this client shows who it is, in PEM form.
+   *
+   * @return null: it shows none
+   */
+  public @Nullable String sslCert() {
+    return sslCert;
+  }
+
+  /**
+   * Returns the file of the private key of {@link #sslCert}, in PEM form.
+   *
+   * @return null: there is no such certificate
+   */
+  public @Nullable String sslKey() {
+    return sslKey;
+  }
+
+  /**
+   * Returns what kind of pooler stands in front of the server.
+   *
+   * @return default {@link PoolerMode#NONE}
+   */
+  public PoolerMode pooler() {
+    return pooler;
+  }
+
+  /**
+   * Returns who decides whether a connection may be opened.
+   *
+   * @return default {@link ConnectGuard#NONE}
+   */
+  public ConnectGuard connectGuard() {
+    return connectGuard;
+  }
+
+  /**
    * Returns how many connections are kept and how callers wait for one.
    *
    * @return default {@link PoolConfig#DEFAULT}
@@ -236,6 +327,15 @@ public final class DatabaseConfig {
    */
   public Duration shutdownTimeout() {
     return shutdownTimeout;
+  }
+
+  /**
+   * Returns from when on a statement is logged as slow, by {@link io.asyncdb.observe.SlowQueryLog}.
+   *
+   * @return default 500 ms; zero where nothing is logged
+   */
+  public Duration slowQueryThreshold() {
+    return slowQueryThreshold;
   }
 
   /**

@@ -41,12 +41,24 @@ final class DatabaseUrl {
               Map.entry("user", DatabaseConfigBuilder::username),
               Map.entry("password", DatabaseConfigBuilder::password),
               Map.entry("applicationname", DatabaseConfigBuilder::applicationName),
+              Map.entry(
+                  "options",
+                  (builder, value) -> builder.serverSettings(ServerSettings.parse(value))),
+              Map.entry(
+                  "tcpkeepalive",
+                  (builder, value) -> builder.tcpKeepAlive(OptionText.flag("tcpKeepAlive", value))),
               Map.entry("sslmode", (builder, value) -> builder.sslMode(SslMode.of(value))),
               Map.entry("sslrootcert", DatabaseConfigBuilder::sslRootCert),
+              Map.entry("sslcert", DatabaseConfigBuilder::sslCert),
+              Map.entry("sslkey", DatabaseConfigBuilder::sslKey),
               Map.entry(
                   "connecttimeout",
                   (builder, value) ->
                       builder.connectTimeout(OptionText.duration("connect_timeout", value))),
+              Map.entry(
+                  "slowquerythreshold",
+                  (builder, value) ->
+                      builder.slowQueryThreshold(OptionText.duration("slowQueryThreshold", value))),
               Map.entry(
                   "minidle",
                   (builder, value) ->
@@ -80,8 +92,9 @@ final class DatabaseUrl {
                               pool.withMaxLifetime(OptionText.duration("maxLifetime", value))))));
 
   private static final String KNOWN_OPTIONS =
-      "host, port, dbname, user, password, application_name, sslmode, sslrootcert, connect_timeout, minIdle, maxSize,"
-          + " maxWaiting, acquireTimeout, idleTimeout, maxLifetime";
+      "host, port, dbname, user, password, application_name, options, tcpKeepAlive, sslmode, sslrootcert, sslcert,"
+          + " sslkey, connect_timeout, minIdle, maxSize, maxWaiting, acquireTimeout, idleTimeout, maxLifetime,"
+          + " slowQueryThreshold";
 
   private DatabaseUrl() {}
 
@@ -128,8 +141,12 @@ final class DatabaseUrl {
         DatabaseConfig.builder().username(config.username()).database(config.database()).build();
     StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
     add(query, "application_name", defaults.applicationName(), config.applicationName());
+    add(query, "options", "", ServerSettings.format(config.serverSettings()));
+    add(query, "tcpKeepAlive", defaults.tcpKeepAlive(), config.tcpKeepAlive());
     add(query, "sslmode", defaults.sslMode().libpqName(), config.sslMode().libpqName());
     add(query, "sslrootcert", null, config.sslRootCert());
+    add(query, "sslcert", null, config.sslCert());
+    add(query, "sslkey", null, config.sslKey());
     add(query, "connect_timeout", defaults.connectTimeout(), config.connectTimeout());
     PoolConfig pool = config.pool();
     add(query, "minIdle", PoolConfig.DEFAULT.minIdle(), pool.minIdle());
@@ -138,6 +155,7 @@ final class DatabaseUrl {
     add(query, "acquireTimeout", PoolConfig.DEFAULT.acquireTimeout(), pool.acquireTimeout());
     add(query, "idleTimeout", PoolConfig.DEFAULT.idleTimeout(), pool.idleTimeout());
     add(query, "maxLifetime", PoolConfig.DEFAULT.maxLifetime(), pool.maxLifetime());
+    add(query, "slowQueryThreshold", defaults.slowQueryThreshold(), config.slowQueryThreshold());
     String host = encode(config.host());
     if (config.host().indexOf(':') >= 0) {
       host = "[" + host.replace("%3A", ":") + "]";

@@ -1,10 +1,13 @@
 package io.asyncdb.config;
 
+import static java.util.Map.entry;
+
 import io.asyncdb.error.ConfigurationException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Reads environment variables; every error names the variable. */
 final class Environment {
@@ -13,18 +16,22 @@ final class Environment {
 
   private static final Map<String, BiConsumer<DatabaseConfigBuilder, String>> VARIABLES =
       new TreeMap<>(
-          Map.of(
-              "PGHOST", DatabaseConfigBuilder::host,
-              "PGPORT", (builder, value) -> builder.port(OptionText.number("port", value)),
-              "PGDATABASE", DatabaseConfigBuilder::database,
-              "PGUSER", DatabaseConfigBuilder::username,
-              "PGPASSWORD", DatabaseConfigBuilder::password,
-              "PGAPPNAME", DatabaseConfigBuilder::applicationName,
-              "PGCONNECT_TIMEOUT",
+          Map.ofEntries(
+              entry("PGHOST", DatabaseConfigBuilder::host),
+              entry("PGPORT", (builder, value) -> builder.port(OptionText.number("port", value))),
+              entry("PGDATABASE", DatabaseConfigBuilder::database),
+              entry("PGUSER", DatabaseConfigBuilder::username),
+              entry("PGPASSWORD", DatabaseConfigBuilder::password),
+              entry("PGAPPNAME", DatabaseConfigBuilder::applicationName),
+              entry(
+                  "PGOPTIONS",
+                  (builder, value) -> builder.serverSettings(ServerSettings.parse(value))),
+              entry(
+                  "PGCONNECT_TIMEOUT",
                   (builder, value) ->
-                      builder.connectTimeout(OptionText.duration("connect_timeout", value)),
-              "PGSSLMODE", (builder, value) -> builder.sslMode(SslMode.of(value)),
-              "PGSSLROOTCERT", DatabaseConfigBuilder::sslRootCert));
+                      builder.connectTimeout(OptionText.duration("connect_timeout", value))),
+              entry("PGSSLMODE", (builder, value) -> builder.sslMode(SslMode.of(value))),
+              entry("PGSSLROOTCERT", DatabaseConfigBuilder::sslRootCert)));
 
   private Environment() {}
 
@@ -36,12 +43,19 @@ final class Environment {
     DatabaseConfigBuilder builder = DatabaseConfig.builder();
     VARIABLES.forEach(
         (name, setter) -> {
-          String value = environment.get(name);
-          if (value != null && !value.isEmpty()) {
+          String value = nonEmpty(environment, name);
+          if (value != null) {
             setOne(builder, name, setter, value);
           }
         });
-    return builder.build();
+    // Neither is right without the other.
+    builder.sslCert(nonEmpty(environment, "PGSSLCERT")).sslKey(nonEmpty(environment, "PGSSLKEY"));
+    return naming("PGSSLCERT, PGSSLKEY", builder::build);
+  }
+
+  private static @Nullable String nonEmpty(Map<String, String> environment, String name) {
+    String value = environment.get(name);
+    return value == null || value.isEmpty() ? null : value;
   }
 
   private static void setOne(

@@ -17,6 +17,15 @@ final class OptionText {
     }
   }
 
+  static boolean flag(String option, String text) {
+    return switch (text) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
+      default ->
+          throw new ConfigurationException(option + " must be true or false, was \"" + text + "\"");
+    };
+  }
+
   /** Seconds as libpq and pgjdbc write them, {@code 500ms}, {@code 5s}, or ISO 8601. */
   static Duration duration(String option, String text) {
     try {

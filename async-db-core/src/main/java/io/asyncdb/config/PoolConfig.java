@@ -17,6 +17,13 @@ import java.time.Duration;
  *     default 5 min
  * @param maxLifetime a connection older than this is closed when it comes back, each up to a tenth
  *     earlier so that they do not all go at once; default 30 min
+ * @param validateAfterIdle a connection that was idle for so long is asked for a sign of life
+ *     before it is handed out, which takes a round trip; what does not answer within a second is
+ *     closed. Connections that were closed by the other side are found without; default 30 s
+ * @param reportHeldAfter a connection that is held for so long is logged once, with its holder;
+ *     default 1 min
+ * @param unpooled whether a connection is closed when it comes back, for processes that are frozen
+ *     between calls, and behind poolers; {@code maxSize} holds all the same; default false
  */
 public record PoolConfig(
     int minIdle,
@@ -24,35 +31,61 @@ public record PoolConfig(
     Duration acquireTimeout,
     int maxWaiting,
     Duration idleTimeout,
-    Duration maxLifetime) {
+    Duration maxLifetime,
+    Duration validateAfterIdle,
+    Duration reportHeldAfter,
+    boolean unpooled) {
 
   /** The defaults, as named at each component. */
   public static final PoolConfig DEFAULT =
       new PoolConfig(
-          0, 10, Duration.ofSeconds(5), 1_000, Duration.ofMinutes(5), Duration.ofMinutes(30));
+          0,
+          10,
+          Duration.ofSeconds(5),
+          1_000,
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(30),
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(1),
+          false);
 
   /**
-   * Checks the options against their rules and against each other.
+   * Checks each option against its rule.
    *
-   * @param minIdle at least 0, at most {@code maxSize}
+   * @param minIdle at least 0; that it is at most {@code maxSize} is checked where a {@link
+   *     DatabaseConfig} is built, so that the two can be set one after the other
    * @param maxSize at least 1
    * @param acquireTimeout longer than zero
    * @param maxWaiting at least 0
    * @param idleTimeout longer than zero
    * @param maxLifetime longer than zero
+   * @param validateAfterIdle longer than zero
+   * @param reportHeldAfter longer than zero
+   * @param unpooled with {@code minIdle} 0 only
    * @throws ConfigurationException if one is out of its range, naming option, rule and value
    */
   public PoolConfig {
     Check.atLeast("minIdle", 0, minIdle);
     Check.atLeast("maxSize", 1, maxSize);
-    if (minIdle > maxSize) {
-      throw new ConfigurationException(
-          "minIdle must not exceed maxSize, was minIdle=" + minIdle + " and maxSize=" + maxSize);
-    }
     Check.positive("acquireTimeout", acquireTimeout);
     Check.atLeast("maxWaiting", 0, maxWaiting);
     Check.positive("idleTimeout", idleTimeout);
     Check.positive("maxLifetime", maxLifetime);
+    Check.positive("validateAfterIdle", validateAfterIdle);
+    Check.positive("reportHeldAfter", reportHeldAfter);
+  }
+
+  /** Checks the options against each other. */
+  PoolConfig checked() {
+    if (minIdle > maxSize) {
+      throw new ConfigurationException(
+          "minIdle must not exceed maxSize, was minIdle=" + minIdle + " and maxSize=" + maxSize);
+    }
+    if (unpooled && minIdle > 0) {
+      throw new ConfigurationException(
+          "minIdle must be 0 where the pool is unpooled, was " + minIdle);
+    }
+    return this;
   }
 
   /**
@@ -62,7 +95,16 @@ public record PoolConfig(
    * @return a new value
    */
   public PoolConfig withMinIdle(int minIdle) {
-    return new PoolConfig(minIdle, maxSize, acquireTimeout, maxWaiting, idleTimeout, maxLifetime);
+    return new PoolConfig(
+        minIdle,
+        maxSize,
+        acquireTimeout,
+        maxWaiting,
+        idleTimeout,
+        maxLifetime,
+        validateAfterIdle,
+        reportHeldAfter,
+        unpooled);
   }
 
   /**
@@ -72,7 +114,16 @@ public record PoolConfig(
    * @return a new value
    */
   public PoolConfig withMaxSize(int maxSize) {
-    return new PoolConfig(minIdle, maxSize, acquireTimeout, maxWaiting, idleTimeout, maxLifetime);
+    return new PoolConfig(
+        minIdle,
+        maxSize,
+        acquireTimeout,
+        maxWaiting,
+        idleTimeout,
+        maxLifetime,
+        validateAfterIdle,
+        reportHeldAfter,
+        unpooled);
   }
 
   /**
@@ -82,7 +133,16 @@ public record PoolConfig(
    * @return a new value
    */
   public PoolConfig withAcquireTimeout(Duration acquireTimeout) {
-    return new PoolConfig(minIdle, maxSize, acquireTimeout, maxWaiting, idleTimeout, maxLifetime);
+    return new PoolConfig(
+        minIdle,
+        maxSize,
+        acquireTimeout,
+        maxWaiting,
+        idleTimeout,
+        maxLifetime,
+        validateAfterIdle,
+        reportHeldAfter,
+        unpooled);
   }
 
   /**
@@ -92,7 +152,16 @@ public record PoolConfig(
    * @return a new value
    */
   public PoolConfig withMaxWaiting(int maxWaiting) {
-    return new PoolConfig(minIdle, maxSize, acquireTimeout, maxWaiting, idleTimeout, maxLifetime);
+    return new PoolConfig(
+        minIdle,
+        maxSize,
+        acquireTimeout,
+        maxWaiting,
+        idleTimeout,
+        maxLifetime,
+        validateAfterIdle,
+        reportHeldAfter,
+        unpooled);
   }
 
   /**
@@ -102,7 +171,16 @@ public record PoolConfig(
    * @return a new value
    */
   public PoolConfig withIdleTimeout(Duration idleTimeout) {
-    return new PoolConfig(minIdle, maxSize, acquireTimeout, maxWaiting, idleTimeout, maxLifetime);
+    return new PoolConfig(
+        minIdle,
+        maxSize,
+        acquireTimeout,
+        maxWaiting,
+        idleTimeout,
+        maxLifetime,
+        validateAfterIdle,
+        reportHeldAfter,
+        unpooled);
   }
 
   /**
@@ -112,6 +190,72 @@ public record PoolConfig(
    * @return a new value
    */
   public PoolConfig withMaxLifetime(Duration maxLifetime) {
-    return new PoolConfig(minIdle, maxSize, acquireTimeout, maxWaiting, idleTimeout, maxLifetime);
+    return new PoolConfig(
+        minIdle,
+        maxSize,
+        acquireTimeout,
+        maxWaiting,
+        idleTimeout,
+        maxLifetime,
+        validateAfterIdle,
+        reportHeldAfter,
+        unpooled);
+  }
+
+  /**
+   * Returns the same with another {@code validateAfterIdle}.
+   *
+   * @param validateAfterIdle longer than zero
+   * @return a new value
+   */
+  public PoolConfig withValidateAfterIdle(Duration validateAfterIdle) {
+    return new PoolConfig(
+        minIdle,
+        maxSize,
+        acquireTimeout,
+        maxWaiting,
+        idleTimeout,
+        maxLifetime,
+        validateAfterIdle,
+        reportHeldAfter,
+        unpooled);
+  }
+
+  /**
+   * Returns the same with another {@code reportHeldAfter}.
+   *
+   * @param reportHeldAfter longer than zero
+   * @return a new value
+   */
+  public PoolConfig withReportHeldAfter(Duration reportHeldAfter) {
+    return new PoolConfig(
+        minIdle,
+        maxSize,
+        acquireTimeout,
+        maxWaiting,
+        idleTimeout,
+        maxLifetime,
+        validateAfterIdle,
+        reportHeldAfter,
+        unpooled);
+  }
+
+  /**
+   * Returns the same with another {@code unpooled}.
+   *
+   * @param unpooled whether a connection is closed when it comes back
+   * @return a new value
+   */
+  public PoolConfig withUnpooled(boolean unpooled) {
+    return new PoolConfig(
+        minIdle,
+        maxSize,
+        acquireTimeout,
+        maxWaiting,
+        idleTimeout,
+        maxLifetime,
+        validateAfterIdle,
+        reportHeldAfter,
+        unpooled);
   }
 }

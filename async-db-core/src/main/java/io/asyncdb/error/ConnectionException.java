@@ -23,8 +23,9 @@ public final class ConnectionException extends DatabaseException {
     super(message, sqlState, sql, cause);
   }
 
+  /** True, save where the database does not exist (3D000). */
   @Override
   public boolean isTransient() {
-    return true;
+    return !"3D000".equals(sqlState());
   }
 }

@@ -3,8 +3,9 @@ package io.asyncdb.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A time limit ended the work: {@code statement_timeout} or a cancel request (57014), {@code
- * lock_timeout} (55P03), or a limit of the transaction (25P03, 25P04).
+ * A time limit ended the work: {@code statement_timeout} or a cancel request (57014), or {@code
+ * lock_timeout} (55P03). A limit that makes the server end the connection as well (25P03, 25P04) is
+ * a {@link ConnectionException}.
  */
 public final class DatabaseTimeoutException extends DatabaseException {
 

@@ -3,8 +3,9 @@ package io.asyncdb.error;
 import io.asyncdb.health.PoolStats;
 
 /**
- * No connection was to be had: the waiting queue was full, or the wait took longer than {@code
- * acquireTimeout}. Nothing was sent to the server.
+ * No connection was to be had: the waiting queue was full, the wait took longer than {@code
+ * acquireTimeout}, or everybody who holds a connection was waiting for another. The message says
+ * who holds them. Nothing was sent to the server.
  */
 public final class PoolExhaustedException extends DatabaseException {
 
@@ -17,9 +18,10 @@ public final class PoolExhaustedException extends DatabaseException {
    *
    * @param reason what happened; the message adds the pool's figures
    * @param stats the pool's figures at that moment
+   * @param holders who holds the connections, in words that follow the figures
    */
-  public PoolExhaustedException(String reason, PoolStats stats) {
-    super(reason + ": " + stats.summary(), null, null, null);
+  public PoolExhaustedException(String reason, PoolStats stats, String holders) {
+    super(reason + ": " + stats.summary() + holders, null, null, null);
     this.stats = stats;
   }
 

@@ -7,7 +7,7 @@ import io.asyncdb.health.PoolStats;
 import io.asyncdb.internal.connection.ConnectionPool;
 import io.asyncdb.internal.connection.Connector;
 import io.asyncdb.internal.connection.ControlWork;
-import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.asyncdb.internal.connection.Wire;
 import io.r2dbc.postgresql.api.PostgresqlResult;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -43,19 +43,19 @@ final class HealthProbe {
   }
 
   private Mono<Void> overPool() {
-    return pool.<Long>exchange(() -> ControlWork.of("SELECT 1")).then();
+    return pool.<String>exchange(() -> ControlWork.of("SELECT 1")).then();
   }
 
   private Mono<Void> overOwnConnection() {
     return Mono.usingWhen(
         connector.connect(),
-        connection ->
-            connection
+        wire ->
+            wire.connection()
                 .createStatement("SELECT 1")
                 .execute()
                 .concatMap(PostgresqlResult::getRowsUpdated)
                 .then(),
-        PostgresqlConnection::close);
+        Wire::close);
   }
 
   private Health alive(boolean saturated, long start) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id counts up within one database; pairs the start with the end in a log
  * @param name the name that the caller gave the statement, or null
+ * @param caller who runs it, as {@link RequestScope#caller(String)} says, or null
  * @param sql the statement as it was written, with its placeholders and no values
  */
-public record StatementEvent(long id, @Nullable String name, String sql) {}
+public record StatementEvent(long id, @Nullable String name, @Nullable String caller, String sql) {}

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.asyncdb.error.ConfigurationException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +63,17 @@ class DatabaseUrlTest {
             "shop",
             "app",
             null),
+        // The directory of a socket
+        arguments(
+            "postgresql://%2Fvar%2Frun%2Fpostgresql/shop",
+            "/var/run/postgresql", 5432, "shop", ME, null),
+        arguments(
+            "postgresql://app:pw@:6543/shop?host=/var/run/postgresql",
+            "/var/run/postgresql",
+            6543,
+            "shop",
+            "app",
+            "pw"),
         // Addresses
         arguments("postgresql://127.0.0.1:1/x", "127.0.0.1", 1, "x", ME, null),
         arguments("postgresql://[::1]/x", "::1", 5432, "x", ME, null),
@@ -113,9 +127,16 @@ class DatabaseUrlTest {
             .database("a b/c?d=é&f#g")
             .username("u@v:w/x")
             .applicationName("my app & co = 50%+")
+            .serverSetting("app.tenant", " a\\b = 'c' -c\tjit=off\n\\")
+            .serverSetting("work_mem", "8MB")
+            .serverSetting("search_path", "")
+            .tcpKeepAlive(false)
             .sslMode(SslMode.VERIFY_FULL)
             .sslRootCert("/etc/ssl/ca @ home.pem")
+            .sslCert("/etc/ssl/me & you.pem")
+            .sslKey("/etc/ssl/50%.key")
             .connectTimeout(Duration.ofMillis(1_500))
+            .slowQueryThreshold(Duration.ZERO)
             .pool(
                 pool ->
                     pool.withMaxSize(40)
@@ -126,6 +147,25 @@ class DatabaseUrlTest {
                         .withMaxLifetime(Duration.ofHours(3)))
             .build();
     assertThat(DatabaseConfig.fromUrl(config.toUrl())).usingRecursiveComparison().isEqualTo(config);
+  }
+
+  /** As libpq and the server read them. */
+  static Stream<Arguments> options() {
+    return Stream.of(
+        arguments("-c jit=off -c work_mem=8MB", Map.of("jit", "off", "work_mem", "8MB")),
+        arguments("  -cjit=off\t--work-mem=8MB ", Map.of("jit", "off", "work_mem", "8MB")),
+        arguments("-c jit=on -c JIT=off", Map.of("jit", "off")),
+        arguments("-c app.a=x\\ y\\\\z=\\'", Map.of("app.a", "x y\\z='")),
+        arguments("-c search_path=", Map.of("search_path", "")),
+        arguments(" ", Map.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void fromUrl_options_areServerSettings(String options, Map<String, String> settings) {
+    String encoded = URLEncoder.encode(options, StandardCharsets.UTF_8).replace("+", "%20");
+    assertThat(DatabaseConfig.fromUrl("postgresql://db?options=" + encoded).serverSettings())
+        .isEqualTo(settings);
   }
 
   @Test
@@ -171,8 +211,6 @@ class DatabaseUrlTest {
         arguments("postgresql://[::1]x:5432/shop", "IPv6 address must be in [ ]"),
         arguments("postgresql://[]/shop", "host must not be blank"),
         arguments("postgresql://%20/shop", "host must not be blank"),
-        arguments(
-            "postgresql://%2Fvar%2Frun%2Fpostgresql/shop", "host must be a name or an address"),
         arguments("postgresql://d%b/shop", "host has a % that is not"),
         arguments("postgresql://db/sh%op", "database has a % that is not"),
         arguments("postgresql://db/%FF", "database has percent-encoded bytes that are not UTF-8"),
@@ -196,6 +234,9 @@ class DatabaseUrlTest {
         arguments(
             "postgresql://db?maxLifetime=-5s", "maxLifetime must be longer than zero, was PT-5S"),
         arguments("postgresql://db?maxLifetime=1h", "maxLifetime must be seconds, or like 500ms"),
+        arguments(
+            "postgresql://db?slowQueryThreshold=-1s",
+            "slowQueryThreshold must be zero or longer, was PT-1S"),
         arguments("postgresql://db?acquireTimeout=", "acquireTimeout must be seconds, or like"),
         arguments("postgresql://db?acquireTimeout=P", "acquireTimeout must be seconds, or like"),
         arguments(
@@ -203,6 +244,13 @@ class DatabaseUrlTest {
             "acquireTimeout must be at most PT876000H, was PT2562047788015215H30M7S"),
         arguments(
             "postgresql://db?connect_timeout=2592000", "connectTimeout must be at most PT576H"),
+        arguments("postgresql://db?options=jit=off", "had \"jit=off\""),
+        arguments("postgresql://db?options=-c", "options must be like -c name=value"),
+        arguments("postgresql://db?options=-c%20jit", "had \"-c\""),
+        arguments("postgresql://db?options=-B%2010", "had \"-B\""),
+        arguments("postgresql://db?options=-c%20=1", "server setting must be named like"),
+        arguments("postgresql://db?options=-c%20options=-c", "server setting options must be"),
+        arguments("postgresql://db?tcpKeepAlive=yes", "tcpKeepAlive must be true or false, was"),
         arguments("postgresql://db?sslmode=on", "sslmode must be disable, allow, "),
         arguments("postgresql://db?application_name=%20", "applicationName must not be blank"));
   }

@@ -3,6 +3,7 @@ package io.asyncdb.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncdb.Database;
+import io.asyncdb.ListenEvent;
 import io.asyncdb.Statement;
 import io.asyncdb.Transaction;
 import io.asyncdb.TransactionOptions;
@@ -11,17 +12,36 @@ import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.error.ConstraintViolationException;
 import io.asyncdb.health.Health;
 import io.asyncdb.observe.DatabaseListener;
+import io.asyncdb.observe.MicrometerListener;
+import io.asyncdb.observe.QueryStats;
+import io.asyncdb.observe.RequestScope;
 import io.asyncdb.observe.StatementEvent;
 import io.asyncdb.observe.StatementOutcome;
+import io.asyncdb.observe.StatementOutcome.Result;
+import io.asyncdb.preflight.Preflight;
+import io.asyncdb.preflight.PreflightReport;
+import io.asyncdb.preflight.PreflightWarning;
+import io.asyncdb.test.Await;
+import io.asyncdb.test.FaultProxy;
+import io.asyncdb.test.FaultProxy.Ending;
+import io.asyncdb.test.FaultSchedule;
 import io.asyncdb.test.PostgresExtension;
+import io.asyncdb.test.PostgresServer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -94,6 +114,24 @@ class ExamplesTest {
     // end::configure[]
     assertThat(db.sql("show application_name").as(String.class).one().block()).isEqualTo("shop");
     db.close();
+  }
+
+  @Test
+  void serverSettings() {
+    String url = postgres.url();
+    // tag::serverSettings[]
+    DatabaseConfig config =
+        DatabaseConfig.fromUrl(url).toBuilder()
+            .applicationName("shop")
+            .jit(false)
+            .statementTimeout(Duration.ofSeconds(30))
+            .serverSetting("search_path", "shop, public")
+            .build();
+    // end::serverSettings[]
+    try (Database configured = Database.open(config)) {
+      assertThat(configured.sql("show search_path").as(String.class).one().block())
+          .isEqualTo("shop, public");
+    }
   }
 
   @Test
@@ -201,25 +239,149 @@ class ExamplesTest {
   }
 
   @Test
+  void slow() {
+    Mono<Long> page = db.sql("select count(*) from users").as(Long.class).one();
+    // tag::slow[]
+    DatabaseConfig config =
+        DatabaseConfig.fromUrl(postgres.url()).toBuilder()
+            .slowQueryThreshold(Duration.ofMillis(200)) // Duration.ZERO turns the log off
+            .build();
+    Mono<Long> request = page.contextWrite(RequestScope.caller("GET /users"));
+    // end::slow[]
+    assertThat(config.slowQueryThreshold()).isEqualTo(Duration.ofMillis(200));
+    assertThat(request.block()).isNotNegative();
+  }
+
+  @Test
+  void track() {
+    Mono<List<User>> page = db.sql("select * from users").as(User.class).list();
+    List<String> log = new ArrayList<>();
+    // tag::track[]
+    Mono<List<User>> request =
+        QueryStats.track(
+            page,
+            stats ->
+                log.add(
+                    "%d statements, %d rows, %d ms, the longest %d ms"
+                        .formatted(
+                            stats.count(),
+                            stats.rows(),
+                            stats.total().toMillis(),
+                            stats.longest().toMillis())));
+    // end::track[]
+    request.block();
+    assertThat(log).singleElement().asString().startsWith("1 statements, ");
+  }
+
+  @Test
   void listener() {
-    List<String> slow = new ArrayList<>();
+    LongAdder failures = new LongAdder();
     // tag::listener[]
-    DatabaseListener slowQueries =
+    DatabaseListener failing =
         new DatabaseListener() {
           @Override
           public void statementEnded(StatementEvent statement, StatementOutcome outcome) {
-            if (outcome.elapsed().toMillis() > 100) {
-              slow.add(statement.sql() + " took " + outcome.elapsed());
+            if (outcome.result() == Result.FAILED) {
+              failures.increment();
             }
           }
         };
     DatabaseConfig config =
-        DatabaseConfig.fromUrl(postgres.url()).toBuilder().listener(slowQueries).build();
+        DatabaseConfig.fromUrl(postgres.url()).toBuilder().listener(failing).build();
     // end::listener[]
     try (Database listened = Database.open(config)) {
-      listened.sql("select pg_sleep(.15)").execute().block();
+      listened.sql("select 1 / 0").execute().onErrorReturn(0L).block();
     }
-    assertThat(slow).singleElement().asString().startsWith("select pg_sleep(.15) took PT");
+    assertThat(failures.sum()).isEqualTo(1);
+  }
+
+  @Test
+  void faults() {
+    PostgresServer server = postgres.database().server();
+    // tag::faults[]
+    try (FaultProxy proxy = FaultProxy.to(server.host(), server.port());
+        Database db = Database.open(proxy.through(postgres.url()))) {
+      proxy.roundTripTime(Duration.ofMillis(1));
+      proxy.dropAnswer("commit", Ending.CUT);
+
+      Mono<Long> signUp =
+          db.inTransaction(
+              TransactionOptions.DEFAULT.withCommitLookup(true),
+              tx -> tx.sql("insert into users (email) values ('lost@example.com')").execute());
+
+      signUp.block(); // the answer to COMMIT is lost: what became of it is looked up
+      assertThat(proxy.stats().droppedAnswers()).isEqualTo(1);
+    }
+    // end::faults[]
+    assertThat(count("users where email = 'lost@example.com'")).isEqualTo(1);
+  }
+
+  @Test
+  void faultSchedule() {
+    PostgresServer server = postgres.database().server();
+    try (FaultProxy proxy = FaultProxy.to(server.host(), server.port())) {
+      CompletableFuture<Void> faults =
+          // tag::faultSchedule[]
+          proxy.run(
+              FaultSchedule.empty()
+                  .after(Duration.ofSeconds(2), FaultProxy::blackHole)
+                  .after(Duration.ofSeconds(5), FaultProxy::heal));
+      // end::faultSchedule[]
+      assertThat(faults).isNotDone();
+    }
+  }
+
+  @Test
+  void listen() {
+    AtomicInteger reloads = new AtomicInteger();
+    List<String> invalidated = new CopyOnWriteArrayList<>();
+    // tag::listen[]
+    Disposable listening =
+        db.listen("users_changed")
+            .subscribe(
+                event -> {
+                  if (event instanceof ListenEvent.Notification n) {
+                    invalidated.add(n.payload());
+                  } else { // a gap: listening began, was lost for a while, or we were too slow
+                    reloads.incrementAndGet();
+                  }
+                });
+    // end::listen[]
+    Await.until(Duration.ofSeconds(10), () -> reloads.get() == 1, () -> "not started");
+    db.sql("select pg_notify('users_changed', 'ada')").execute().block();
+    Await.until(
+        Duration.ofSeconds(10), () -> invalidated.contains("ada"), () -> "got " + invalidated);
+    listening.dispose();
+  }
+
+  @Test
+  void preflight() {
+    // tag::preflight[]
+    Mono<PreflightReport> atTheStart =
+        Preflight.of(db)
+            .instances(4) // each with a pool of its own
+            .accept(PreflightWarning.Code.JIT)
+            .check() // require() fails where there is a warning
+            .doOnNext(report -> System.out.println(report.summary()));
+    // end::preflight[]
+    assertThat(atTheStart.block().warnings())
+        .extracting(PreflightWarning::code)
+        .contains(PreflightWarning.Code.NO_STATEMENT_TIMEOUT);
+  }
+
+  @Test
+  void metrics() {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    // tag::metrics[]
+    DatabaseConfig config =
+        DatabaseConfig.fromUrl(postgres.url()).toBuilder()
+            .listener(MicrometerListener.to(registry, "shop"))
+            .build();
+    // end::metrics[]
+    try (Database measured = Database.open(config)) {
+      measured.sql("select 1").execute().block();
+      assertThat(registry.get("asyncdb.statements").timer().count()).isEqualTo(1);
+    }
   }
 
   private static void insert(String email) {

@@ -47,35 +47,49 @@ final class Architecture {
   private static final String ROOT = "io.asyncdb";
 
   /** Records, listeners and errors that everybody may know. */
-  private static final Set<String> GROUND = Set.of("observe", "health", "error");
+  private static final Set<String> GROUND = Set.of("observe", "health", "error", "request");
 
   private static final Set<String> NOUNS =
-      Set.of("", "config", "row", "observe", "health", "error");
+      Set.of("", "config", "row", "observe", "health", "error", "request");
 
   /** Each package below the root, and those that it may know. */
   private static final Map<String, Set<String>> MAY_KNOW =
       Map.ofEntries(
-          Map.entry("observe", Set.of()),
+          // Who is told of an opened database may ask for the pool's figures.
+          Map.entry("observe", Set.of("health")),
           Map.entry("health", Set.of()),
+          Map.entry("request", Set.of()),
           // The error of a full pool carries the pool's figures.
           Map.entry("error", Set.of("health")),
           Map.entry("config", GROUND),
           Map.entry("row", GROUND),
           Map.entry("internal.codec", GROUND),
           Map.entry("internal.connection", with(GROUND, "config", "internal.codec")),
+          Map.entry("internal.notification", with(NOUNS, "internal.connection")),
           Map.entry("internal.statement", with(NOUNS, "internal.connection", "internal.codec")),
           Map.entry(
               "internal.transaction",
               with(NOUNS, "internal.statement", "internal.connection", "internal.codec")),
           Map.entry(
-              "internal",
+              "internal.spi",
               with(
                   NOUNS,
                   "internal.transaction",
                   "internal.statement",
                   "internal.connection",
                   "internal.codec")),
+          Map.entry(
+              "internal",
+              with(
+                  NOUNS,
+                  "internal.spi",
+                  "internal.transaction",
+                  "internal.notification",
+                  "internal.statement",
+                  "internal.connection",
+                  "internal.codec")),
           Map.entry("", with(GROUND, "config", "row")),
+          Map.entry("resilience", with(GROUND, "config")),
           Map.entry("bulk", NOUNS),
           Map.entry("merge", NOUNS),
           Map.entry("preflight", NOUNS));

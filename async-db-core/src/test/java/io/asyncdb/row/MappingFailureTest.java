@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -135,8 +136,44 @@ class MappingFailureTest {
         error ->
             assertThat(error)
                 .hasMessageStartingWith(
-                    "row 1 could not be mapped: UnsupportedOperationException"));
+                    "the rows could not be mapped: UnsupportedOperationException"));
     assertThat(calls).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void map_mapperThrowsAnError_failsTheQuery(Protocol protocol, Way way) {
+    AssertionError thrown = new AssertionError("mine");
+    failsAlone(
+        protocol,
+        way,
+        row -> {
+          throw thrown;
+        },
+        error ->
+            assertThat(error)
+                .hasMessage("row 1 could not be mapped: AssertionError in: " + protocol.sql)
+                .hasCause(thrown));
+  }
+
+  private record Person(int age) {}
+
+  @Test
+  void as_recordCannotHoldTheRow_saysRowAndSql() {
+    String sql = "select nullif(i, 3) age from generate_series(1, 5) i";
+    assertThatThrownBy(() -> db.sql(sql).as(Person.class).list().block())
+        .isInstanceOfSatisfying(
+            ResultException.class, error -> assertThat(error.sql()).isEqualTo(sql))
+        .hasMessage("row 3: column age is NULL, which int cannot hold in: " + sql);
+  }
+
+  @Test
+  void as_recordDoesNotFitTheColumns_saysSql() {
+    assertThatThrownBy(() -> db.sql("select 1 size").as(Person.class).one().block())
+        .isInstanceOf(ResultException.class)
+        .hasMessage(
+            "the rows: no column age for component age of Person; the columns are size"
+                + " in: select 1 size");
   }
 
   private static void failsAlone(

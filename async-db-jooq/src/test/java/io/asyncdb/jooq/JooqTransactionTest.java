@@ -10,7 +10,10 @@ import io.asyncdb.Transaction;
 import io.asyncdb.TransactionOptions;
 import io.asyncdb.error.ConstraintViolationException;
 import io.asyncdb.error.DatabaseException;
+import io.asyncdb.observe.QueryStats;
 import io.asyncdb.test.PostgresExtension;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,17 @@ class JooqTransactionTest {
 
     assertThat(title).isEqualTo(1);
     assertThat(authors(jooq).block()).isEqualTo(1);
+  }
+
+  @Test
+  void inTransaction_insideARequest_countsForIt() {
+    List<QueryStats> stats = new ArrayList<>();
+    QueryStats.track(
+            jooq.inTransaction(tx -> insertAuthor(tx, "ada@example.org").then(authors(tx)))
+                .then(authors(jooq)),
+            stats::add)
+        .block();
+    assertThat(stats).extracting(QueryStats::count).containsExactly(3L);
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.migrations.MigrationStatus.State;
+import io.asyncdb.test.Await;
 import io.asyncdb.test.PostgresExtension;
 import io.asyncdb.test.TestDatabase;
 import java.io.IOException;
@@ -38,10 +39,12 @@ class MigrationsTest {
   }
 
   @AfterEach
-  void dropDatabase() throws SQLException {
-    assertThat(ask("select count(*) from pg_stat_activity where datname = current_database()"))
-        .as("sessions, this one included")
-        .isEqualTo("1");
+  void dropDatabase() {
+    // A client that has hung up is seen to be gone when its backend has ended.
+    Await.until(
+        Duration.ofSeconds(5),
+        () -> sessions() == 1,
+        () -> sessions() + " sessions, this one included");
     database.close();
   }
 
@@ -175,6 +178,17 @@ class MigrationsTest {
   }
 
   @Test
+  void migrate_throughASocket_isRefused() {
+    config = config.toBuilder().host("/var/run/postgresql").build();
+
+    assertThatThrownBy(() -> Migrations.of(config).migrate())
+        .isInstanceOf(MigrationException.class)
+        .hasMessage(
+            "Migrations go over TCP, as JDBC does: host must be a name or an address, was the"
+                + " socket's directory \"/var/run/postgresql\"");
+  }
+
+  @Test
   void migrate_missingDatabase_saysSo() {
     config = config.toBuilder().database("nowhere").build();
 
@@ -244,6 +258,15 @@ class MigrationsTest {
 
   private void write(String name, String sql) throws IOException {
     Files.writeString(directory.resolve(name), sql, UTF_8);
+  }
+
+  private long sessions() {
+    try {
+      return Long.parseLong(
+          ask("select count(*) from pg_stat_activity where datname = current_database()"));
+    } catch (SQLException error) {
+      throw new AssertionError(error);
+    }
   }
 
   private String ask(String sql) throws SQLException {

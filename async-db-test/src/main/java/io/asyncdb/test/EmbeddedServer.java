@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.asyncdb.test.ServerPrograms.StopMode;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +12,6 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +26,6 @@ final class EmbeddedServer implements JvmExit.Resource {
   static final String HOST = "127.0.0.1";
   static final String SUPERUSER = "postgres";
 
-  /**
-   * Below what systems give to outgoing connections, so that a stopped server finds its port free
-   * when it starts again.
-   */
-  private static final int FIRST_PORT = 15_000;
-
-  private static final int LAST_PORT = 32_000;
   private static final int PORTS_TRIED = 20;
   private static final String SETTINGS_FILE = "async-db-test.conf";
 
@@ -215,22 +204,8 @@ final class EmbeddedServer implements JvmExit.Resource {
   }
 
   private static int freePort() throws IOException {
-    for (int attempt = 0; attempt < PORTS_TRIED; attempt++) {
-      int candidate = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
-      if (isFree(candidate)) {
-        return candidate;
-      }
-    }
-    throw new PostgresServerException(
-        "No free port was found between " + FIRST_PORT + " and " + LAST_PORT + ".");
-  }
-
-  private static boolean isFree(int port) throws IOException {
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      return true;
-    } catch (BindException e) {
-      return false;
+    try (ServerSocket probe = FreePort.listen(HOST, 1)) {
+      return probe.getLocalPort();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.asyncdb.internal.connection;
 
+import io.asyncdb.request.Deadline;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class Borrowing<T> implements CoreSubscriber<T>, Subscription {
 
   private final Work<T> work;
   private final CoreSubscriber<? super T> receiver;
+  private final Deadline deadline;
   private final Waiter waiter;
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
@@ -43,10 +45,11 @@ final class Borrowing<T> implements CoreSubscriber<T>, Subscription {
   private @Nullable Lease lease;
   private @Nullable Exchange<T> exchange;
 
-  Borrowing(ConnectionPool pool, Work<T> work, CoreSubscriber<? super T> receiver) {
+  Borrowing(ConnectionPool pool, Work<T> work, boolean urgent, CoreSubscriber<? super T> receiver) {
     this.work = work;
     this.receiver = receiver;
-    this.waiter = new Waiter(pool, new Acquired());
+    this.deadline = work.deadline(receiver.currentContext());
+    this.waiter = new Waiter(pool, deadline, urgent, new Acquired());
   }
 
   void start() {
@@ -71,7 +74,13 @@ final class Borrowing<T> implements CoreSubscriber<T>, Subscription {
 
   @Override
   public void onError(Throwable error) {
-    release(() -> receiver.onError(error));
+    if (exchange != null && exchange.hasExpired()) {
+      // Late already: the connection, which may not answer any more, is not waited for.
+      release(() -> {});
+      receiver.onError(error);
+    } else {
+      release(() -> receiver.onError(error));
+    }
   }
 
   @Override
@@ -118,17 +127,23 @@ final class Borrowing<T> implements CoreSubscriber<T>, Subscription {
   private final class Acquired implements CoreSubscriber<Lease> {
 
     @Override
+    public Context currentContext() {
+      return receiver.currentContext();
+    }
+
+    @Override
     public void onSubscribe(Subscription unused) {
       throw new IllegalStateException("a waiter delivers without a subscription");
     }
 
     @Override
     public void onNext(Lease acquired) {
-      Exchange<T> sent = new Exchange<>(acquired, work, Borrowing.this);
+      Exchange<T> sent = new Exchange<>(acquired, work, deadline, Borrowing.this);
       lease = acquired;
       exchange = sent;
       if (state.compareAndSet(State.WAITING, State.RUNNING)) {
         passDemand();
+        sent.watch();
         acquired.submit(sent);
       } else {
         acquired.release(() -> {});

@@ -138,7 +138,7 @@ final class Cancellation {
   }
 
   private void sendBarrier() {
-    lease.probe().subscribe(null, this::finish, () -> finish(null));
+    lease.pooled().probe().subscribe(null, this::finish, () -> finish(null));
   }
 
   private void giveUp() {

@@ -1,25 +1,18 @@
 package io.asyncdb.internal.connection;
 
 import io.asyncdb.config.PoolConfig;
-import io.asyncdb.error.ConnectionException;
+import io.asyncdb.error.DatabaseException;
 import io.asyncdb.error.PoolExhaustedException;
 import io.asyncdb.health.PoolStats;
-import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.asyncdb.request.Deadline;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -44,23 +37,20 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class ConnectionPool implements Target {
 
-  private static final Logger log = LoggerFactory.getLogger(ConnectionPool.class);
-
-  /** Up to this share of its lifetime a connection is closed early, so that not all go at once. */
-  private static final double LIFETIME_JITTER = 0.1;
-
-  /** A connection that does not close within this is counted as gone. */
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+  private static final String NESTED =
+      "everybody who holds a connection waits for another, the last in a nested call, which must run"
+          + " on the session or transaction that it is in";
 
   private final PoolConfig config;
-  private final Mono<PostgresqlConnection> connector;
+  private final PooledConnections connections;
   private final Scheduler timer;
   private final LongSupplier nanoTime;
+  private final Listeners listeners;
   private final Disposable housekeeping;
 
   // Guarded by this.
-  private final Deque<PooledConnection> idle = new ArrayDeque<>();
-  private final Set<Lease> leased = new LinkedHashSet<>();
+  private final IdleConnections idle;
+  private final Holders holders = new Holders();
   private final WaitingLine waiting = new WaitingLine();
   private int open;
   private int opening;
@@ -74,17 +64,25 @@ public final class ConnectionPool implements Target {
    * @param connector opens one connection for each subscription
    * @param timer runs the timeouts and the housekeeping
    * @param nanoTime the clock, as {@link System#nanoTime} is one
+   * @param listeners told of connections that are opened and waited for
    */
   public ConnectionPool(
       PoolConfig config,
-      Mono<PostgresqlConnection> connector,
+      Mono<Wire> connector,
       Scheduler timer,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      Listeners listeners) {
     this.config = config;
-    this.connector = connector;
     this.timer = timer;
     this.nanoTime = nanoTime;
-    long shortest = Math.min(config.idleTimeout().toNanos(), config.maxLifetime().toNanos());
+    this.listeners = listeners;
+    this.connections = new PooledConnections(config, listeners.telling(connector), timer, nanoTime);
+    this.idle = new IdleConnections(config);
+    long shortest =
+        Stream.of(config.idleTimeout(), config.maxLifetime(), config.reportHeldAfter())
+            .mapToLong(Duration::toNanos)
+            .min()
+            .orElseThrow();
     long period = Math.max(shortest / 4, TimeUnit.MILLISECONDS.toNanos(10));
     this.housekeeping =
         timer.schedulePeriodically(this::tidy, period, period, TimeUnit.NANOSECONDS);
@@ -101,7 +99,8 @@ public final class ConnectionPool implements Target {
     return new Mono<>() {
       @Override
       public void subscribe(CoreSubscriber<? super Lease> receiver) {
-        receiver.onSubscribe(new Waiter(ConnectionPool.this, receiver));
+        Deadline deadline = Deadline.of(receiver.currentContext());
+        receiver.onSubscribe(new Waiter(ConnectionPool.this, deadline, false, receiver));
       }
     };
   }
@@ -109,28 +108,26 @@ public final class ConnectionPool implements Target {
   /** Runs work on a connection that is borrowed for it alone. */
   @Override
   public <T> Flux<T> exchange(Supplier<Work<T>> work) {
+    return borrowing(work, false);
+  }
+
+  /** As {@link #exchange}, but with the next connection, ahead of all who wait. */
+  public <T> Flux<T> exchangeUrgently(Supplier<Work<T>> work) {
+    return borrowing(work, true);
+  }
+
+  private <T> Flux<T> borrowing(Supplier<Work<T>> work, boolean urgent) {
     return new Flux<>() {
       @Override
       public void subscribe(CoreSubscriber<? super T> receiver) {
-        new Borrowing<>(ConnectionPool.this, work.get(), receiver).start();
+        new Borrowing<>(ConnectionPool.this, work.get(), urgent, receiver).start();
       }
     };
   }
 
   /** Returns the figures, taken together. */
   public synchronized PoolStats stats() {
-    return new PoolStats(
-        config.maxSize(),
-        open,
-        leased.size(),
-        idle.size(),
-        waiting.size(),
-        config.maxWaiting(),
-        counters.acquired(),
-        counters.timeouts(),
-        counters.refused(),
-        counters.totalWait(),
-        counters.longestWait());
+    return counters.stats(config, open, holders.size(), idle.size(), waiting.size());
   }
 
   /**
@@ -148,18 +145,23 @@ public final class ConnectionPool implements Target {
       }
       done = Sinks.empty();
       draining = done;
-      idle.forEach(changes::close);
-      idle.clear();
+      idle.closeAll(changes);
       noteDrained(changes);
     }
     housekeeping.dispose();
-    Disposable deadline = timer.schedule(this::cutOff, limit.toNanos(), TimeUnit.NANOSECONDS);
+    Disposable deadline =
+        timer.schedule(
+            () -> PoolClosing.cutOff(this, connections), limit.toNanos(), TimeUnit.NANOSECONDS);
     changes.run(this);
     return done.asMono().doFinally(end -> deadline.dispose());
   }
 
   Scheduler timer() {
     return timer;
+  }
+
+  Listeners listeners() {
+    return listeners;
   }
 
   long nanoTime() {
@@ -173,19 +175,25 @@ public final class ConnectionPool implements Target {
           PooledConnection pooled = draining == null ? takeIdle(changes) : null;
           boolean mayOpen = open < config.maxSize();
           if (draining != null) {
-            changes.settleAndFail(waiter, databaseClosed());
+            changes.settleAndFail(waiter, PoolClosing.refusal());
           } else if (pooled != null && waiter.settle()) {
-            changes.deliver(waiter, lease(pooled, 0));
+            changes.deliver(waiter, lease(pooled, waiter, 0));
           } else if (pooled != null) {
-            idle.addLast(pooled);
-          } else if (mayOpen || waiting.size() - opening < config.maxWaiting()) {
+            idle.putBack(pooled);
+          } else if (mayOpen
+              || waiter.isUrgent()
+              || waiting.size() - opening < config.maxWaiting()) {
             waiting.add(waiter);
+            if (waiter.isNested() && isDeadlocked()) {
+              waiting.remove(waiter);
+              changes.settleAndFail(waiter, exhausted(NESTED));
+              return;
+            }
             changes.startTimeout(waiter);
             planOpenings(changes);
           } else {
             counters.countRefused();
-            changes.settleAndFail(
-                waiter, new PoolExhaustedException("the waiting queue is full", stats()));
+            changes.settleAndFail(waiter, exhausted("the waiting queue is full"));
           }
         });
   }
@@ -197,14 +205,16 @@ public final class ConnectionPool implements Target {
 
   /** A caller has waited too long. */
   void timedOut(Waiter waiter) {
-    PoolExhaustedException error;
+    DatabaseException error;
     synchronized (this) {
       if (!waiting.remove(waiter) || !waiter.settle()) {
         return;
       }
       counters.countTimeout(waiter.waitedNanos(nanoTime()));
       error =
-          new PoolExhaustedException("no connection within " + config.acquireTimeout(), stats());
+          waiter.deadline().isPassed()
+              ? Expiry.missed(waiter.deadline(), "it waited for a connection: " + stats().summary())
+              : exhausted("no connection within " + config.acquireTimeout());
     }
     waiter.fail(error);
   }
@@ -215,10 +225,10 @@ public final class ConnectionPool implements Target {
     change(
         changes -> {
           long now = nanoTime();
-          if (!leased.remove(lease)) {
+          if (!holders.remove(lease)) {
             return; // cut off, and closed already
           }
-          if (usable && !pooled.isExpired(now)) {
+          if (usable && !config.unpooled() && !pooled.isExpired(now)) {
             place(pooled, now, changes);
           } else {
             changes.close(pooled);
@@ -232,35 +242,33 @@ public final class ConnectionPool implements Target {
 
   /** Opens a connection that is counted already. */
   void open() {
-    connector.subscribe(this::opened, this::notOpened);
+    connections.open(this::opened, this::notOpened);
   }
 
   /** Closes a connection that nobody uses; it counts until it is gone. */
   void close(PooledConnection pooled) {
-    closeThen(pooled.close(), this::closed);
+    connections.close(pooled, pooled.close(), this::closed);
   }
 
-  private void closeThen(Mono<Void> closing, Runnable next) {
-    closing
-        .timeout(CLOSE_LIMIT, timer)
-        .subscribe(
-            null,
-            error -> {
-              log.warn("A connection did not close: {}", error.toString());
-              next.run();
-            },
-            next);
-  }
-
-  private void opened(PostgresqlConnection connection) {
-    long now = nanoTime();
-    double early = ThreadLocalRandom.current().nextDouble(LIFETIME_JITTER);
-    long lifetime = (long) (config.maxLifetime().toNanos() * (1 - early));
-    PooledConnection pooled = new PooledConnection(connection, now, lifetime);
+  private void opened(PooledConnection pooled) {
     change(
         changes -> {
           opening--;
-          place(pooled, now, changes);
+          place(pooled, nanoTime(), changes);
+        });
+  }
+
+  /** Asks an idle connection for a sign of life. */
+  void validate(PooledConnection pooled) {
+    connections.validate(pooled, this::opened, this::notValid);
+  }
+
+  private void notValid(PooledConnection pooled) {
+    change(
+        changes -> {
+          opening--;
+          changes.close(pooled);
+          planOpenings(changes);
         });
   }
 
@@ -295,40 +303,29 @@ public final class ConnectionPool implements Target {
     change(
         changes -> {
           long now = nanoTime();
-          int spare = idle.size() + leased.size() + opening - config.minIdle();
-          for (Iterator<PooledConnection> oldest = idle.iterator(); oldest.hasNext(); ) {
-            PooledConnection pooled = oldest.next();
-            boolean unneeded = spare > 0 && pooled.idleNanos(now) >= config.idleTimeout().toNanos();
-            if (unneeded || pooled.isExpired(now) || !pooled.isOpen()) {
-              oldest.remove();
-              spare--;
-              changes.close(pooled);
-            }
-          }
+          int spare = idle.size() + holders.size() + opening - config.minIdle();
+          idle.tidy(now, spare, changes);
           planOpenings(changes);
+          holders
+              .overdue(now, config.reportHeldAfter())
+              .forEach(held -> changes.warn("A connection is held for long: " + held));
         });
   }
 
-  /** Closing has taken too long. */
-  private void cutOff() {
-    List<Waiter> unserved;
-    List<Lease> unfinished;
-    synchronized (this) {
-      unserved = waiting.all();
-      unfinished = List.copyOf(leased);
-    }
-    unserved.forEach(waiter -> waiter.fail(databaseClosed()));
-    if (!unfinished.isEmpty()) {
-      log.warn("{} connections were still in use when the database was closed", unfinished.size());
-    }
-    unfinished.forEach(lease -> closeThen(lease.evict(databaseClosed()), () -> cutOff(lease)));
+  /** Returns those who still wait; nobody else will serve them. */
+  synchronized List<Waiter> unserved() {
+    return waiting.all();
+  }
+
+  synchronized List<Lease> unfinished() {
+    return holders.all();
   }
 
   /** A connection was taken from its holder, who may never give it back. */
-  private void cutOff(Lease lease) {
+  void takenAway(Lease lease) {
     boolean held;
     synchronized (this) {
-      held = leased.remove(lease);
+      held = holders.remove(lease);
     }
     if (held) {
       closed();
@@ -346,38 +343,46 @@ public final class ConnectionPool implements Target {
   // The rest is called with the lock held.
 
   private @Nullable PooledConnection takeIdle(PoolChanges changes) {
-    long now = nanoTime();
-    for (PooledConnection pooled = idle.pollLast(); pooled != null; pooled = idle.pollLast()) {
-      if (!pooled.isExpired(now) && pooled.isOpen()) {
-        return pooled;
-      }
-      changes.close(pooled);
+    PooledConnection pooled = idle.take(nanoTime(), changes);
+    if (pooled != null && idle.mustBeValidated(pooled, nanoTime())) {
+      // Until it has answered it is as good as a connection that is being opened.
+      opening++;
+      changes.validate(pooled);
+      return null;
     }
-    return null;
+    return pooled;
+  }
+
+  private boolean isDeadlocked() {
+    return open >= config.maxSize() && holders.isDeadlocked(waiting.holding());
+  }
+
+  private PoolExhaustedException exhausted(String reason) {
+    return new PoolExhaustedException(reason, stats(), holders.described(nanoTime()));
   }
 
   /** Gives a free connection to whoever waits, or keeps it. */
   private void place(PooledConnection pooled, long now, PoolChanges changes) {
     Waiter waiter = waiting.next();
     if (waiter != null) {
-      changes.deliver(waiter, lease(pooled, waiter.waitedNanos(now)));
-    } else if (draining != null) {
+      changes.deliver(waiter, lease(pooled, waiter, waiter.waitedNanos(now)));
+    } else if (draining != null || config.unpooled()) {
       changes.close(pooled);
     } else {
       pooled.markIdle(now);
-      idle.addLast(pooled);
+      idle.putBack(pooled);
     }
   }
 
-  private Lease lease(PooledConnection pooled, long waitedNanos) {
-    Lease lease = new Lease(this, pooled);
-    leased.add(lease);
+  private Lease lease(PooledConnection pooled, Waiter waiter, long waitedNanos) {
+    Lease lease = new Lease(this, pooled, waiter.context());
+    holders.add(lease);
     counters.countAcquired(waitedNanos);
     return lease;
   }
 
   private void planOpenings(PoolChanges changes) {
-    int missing = draining != null ? 0 : config.minIdle() - idle.size() - leased.size();
+    int missing = draining != null ? 0 : config.minIdle() - idle.size() - holders.size();
     int wanted = Math.max(waiting.size(), missing);
     while (opening < wanted && open < config.maxSize()) {
       opening++;
@@ -390,9 +395,5 @@ public final class ConnectionPool implements Target {
     if (draining != null && open == 0 && waiting.isEmpty()) {
       changes.drained(draining);
     }
-  }
-
-  private static ConnectionException databaseClosed() {
-    return new ConnectionException("the database is closed", null, null, null);
   }
 }

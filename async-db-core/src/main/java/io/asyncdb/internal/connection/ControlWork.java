@@ -1,44 +1,70 @@
 package io.asyncdb.internal.connection;
 
 import io.r2dbc.postgresql.api.PostgresqlConnection;
-import io.r2dbc.postgresql.api.PostgresqlResult;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 /**
  * BEGIN, COMMIT, ROLLBACK and the commands for savepoints: SQL like any other to the driver, whose
- * own transaction methods skip what they believe to be done already.
+ * own transaction methods skip what they believe to be done already. What the commands return comes
+ * out as text.
  */
-public final class ControlWork implements Work<Long> {
+public final class ControlWork implements Work<String> {
 
-  private final Supplier<String> sql;
   private final Kind kind;
+  private final Supplier<String> sql;
+  private final End end;
+  private final boolean ofSession;
 
-  private ControlWork(Supplier<String> sql, Kind kind) {
-    this.sql = sql;
+  private ControlWork(Kind kind, Supplier<String> sql, End end, boolean ofSession) {
     this.kind = kind;
+    this.sql = sql;
+    this.end = end;
+    this.ofSession = ofSession;
   }
 
   /** Returns work that sends this command. */
   public static ControlWork of(String sql) {
-    return new ControlWork(() -> sql, Kind.SHIELDED);
+    return new ControlWork(Kind.SHIELDED, () -> sql, () -> {}, false);
   }
 
-  /** Returns work that decides what to send when it is its turn. */
-  public static ControlWork decidedLate(Supplier<String> sql) {
-    return new ControlWork(sql, Kind.SHIELDED);
+  /**
+   * Returns work that decides what to send when it is its turn; an empty text sends nothing.
+   *
+   * @param end hears what became of it
+   */
+  public static ControlWork decidedLate(Supplier<String> sql, End end) {
+    return new ControlWork(Kind.SHIELDED, sql, end, false);
   }
 
-  /** Returns work that the next need not wait for. */
-  public static ControlWork ahead(String sql) {
-    return new ControlWork(() -> sql, Kind.AHEAD);
+  /** Returns work that decides when it is its turn, and changes what outlasts a transaction. */
+  public static ControlWork ofSession(Supplier<String> sql) {
+    return new ControlWork(Kind.SHIELDED, sql, () -> {}, true);
+  }
+
+  /**
+   * Returns work that decides what to send when it is its turn, and that the next need not wait
+   * for.
+   */
+  public static ControlWork ahead(Supplier<String> sql) {
+    return new ControlWork(Kind.AHEAD, sql, () -> {}, false);
   }
 
   @Override
   public Publisher<?> send(PostgresqlConnection connection) {
-    return Flux.from(connection.createStatement(sql.get()).execute())
-        .concatMap(PostgresqlResult::getRowsUpdated);
+    String command = sql.get();
+    if (command.isEmpty()) {
+      return Flux.empty();
+    }
+    return Flux.from(connection.createStatement(command).execute())
+        .concatMap(result -> result.map(row -> String.valueOf(row.get(0, String.class))));
+  }
+
+  @Override
+  public String label() {
+    return "transaction control";
   }
 
   @Override
@@ -49,5 +75,40 @@ public final class ControlWork implements Work<Long> {
   @Override
   public Throwable translate(Throwable error) {
     return ServerErrors.translate(error, null);
+  }
+
+  @Override
+  public boolean mayChangeSession() {
+    return ofSession;
+  }
+
+  @Override
+  public void unsent() {
+    end.notDone(null, false);
+  }
+
+  @Override
+  public void ended(boolean cancelled, @Nullable Throwable error) {
+    if (error == null) {
+      end.done();
+    } else {
+      end.notDone(error, !cancelled);
+    }
+  }
+
+  /** Hears what became of a command, whether or not anybody still waits for that. */
+  @FunctionalInterface
+  public interface End {
+
+    /** The server has done it. */
+    void done();
+
+    /**
+     * It failed, or was never sent.
+     *
+     * @param error what it failed with; null where it was not sent
+     * @param awaited whether the error goes on to somebody who waits for it
+     */
+    default void notDone(@Nullable Throwable error, boolean awaited) {}
   }
 }

@@ -1,5 +1,7 @@
 package io.asyncdb.internal.connection;
 
+import io.asyncdb.request.Deadline;
+import io.netty.util.Timeout;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,8 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
     RUNNING,
     /** Was sent; the receiver has left. */
     ABANDONED,
+    /** Was sent; the receiver was told why it gets no more. */
+    DISMISSED,
     /** Its answer is complete, or it was never sent. */
     ENDED
   }
@@ -44,13 +48,54 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
   private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
   private volatile @Nullable Subscription upstream;
 
+  /** Why the receiver was dismissed, where it was. */
+  private volatile @Nullable Throwable reason;
+
+  /** Only touched on the connection's event loop. */
+  private boolean readingStopped;
+
   /** What a stream's receiver has asked for and the driver was not told yet. */
   private volatile long demand;
 
-  Exchange(Lease lease, Work<T> work, CoreSubscriber<? super T> receiver) {
+  private final Deadline deadline;
+  private volatile boolean expired;
+  private volatile @Nullable Timeout expiry;
+
+  Exchange(Lease lease, Work<T> work, Deadline deadline, CoreSubscriber<? super T> receiver) {
     this.lease = lease;
     this.work = work;
+    this.deadline = deadline;
     this.receiver = receiver;
+  }
+
+  /** The clock runs from now on. Called once, before the exchange is submitted. */
+  void watch() {
+    if (deadline.isSet()) {
+      expiry = Expiry.at(deadline, this::expire);
+    }
+  }
+
+  /** Whether the receiver was dismissed because its time was up. */
+  boolean hasExpired() {
+    return expired;
+  }
+
+  private void expire() {
+    expired = true;
+    if (state.compareAndSet(State.QUEUED, State.ENDED)) {
+      lease.forget(this);
+      work.unsent();
+      receiver.onError(work.missed(deadline, "it waited for other work on its connection"));
+    } else {
+      dismiss(work.missed(deadline, "the server worked on it, which was asked to stop"));
+    }
+  }
+
+  private void unwatch() {
+    Timeout watching = expiry;
+    if (watching != null) {
+      watching.cancel();
+    }
   }
 
   Work<T> work() {
@@ -67,7 +112,7 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
     try {
       work.started();
       answer = work.send(lease.connection());
-    } catch (RuntimeException error) {
+    } catch (Throwable error) { // an Error, too, must not leave the caller without a signal
       end(error);
       return;
     }
@@ -77,6 +122,7 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
   /** Tells the receiver that its request will not be sent. */
   void refuse(Throwable reason) {
     if (state.compareAndSet(State.QUEUED, State.ENDED)) {
+      work.unsent();
       receiver.onError(reason);
     }
   }
@@ -89,10 +135,12 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
   @Override
   public void onSubscribe(Subscription subscription) {
     upstream = subscription;
-    if (work.kind() == Work.Kind.STREAMED) {
-      passDemand();
-    } else {
+    if (work.kind() != Work.Kind.STREAMED) {
       subscription.request(Long.MAX_VALUE);
+    } else if (isUnattended()) {
+      lease.loop().schedule(this::stopReading);
+    } else {
+      passDemand();
     }
   }
 
@@ -118,15 +166,19 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
     end(null);
   }
 
-  /** The answer is complete: frees the connection first, so that the receiver can go on with it. */
+  /**
+   * The answer is complete: tells the listeners, then frees the connection, so that the events of
+   * one connection come in order and the receiver can go on with it.
+   */
   private void end(@Nullable Throwable error) {
     Throwable failure = error == null ? work.failure() : work.translate(error);
     State before = state.getAndSet(State.ENDED);
     if (before == State.ENDED) {
       return;
     }
+    unwatch();
+    work.ended(before == State.ABANDONED, before == State.DISMISSED ? reason : failure);
     lease.ended(this, error == null ? null : failure);
-    work.ended(before == State.ABANDONED, failure);
     if (before != State.RUNNING) {
       return;
     }
@@ -141,15 +193,19 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
   private void leaveUnmappable() {
     Throwable failure = work.failure();
     if (failure != null && work.kind() == Work.Kind.STREAMED) {
-      abandon(failure);
+      dismiss(failure);
     }
   }
 
   /** Tells the receiver why it gets no more, and stops the server's work. */
-  void abandon(Throwable reason) {
-    if (!work.kind().isShielded() && state.compareAndSet(State.RUNNING, State.ABANDONED)) {
+  void dismiss(Throwable why) {
+    if (work.kind().isShielded() || state.get() != State.RUNNING) {
+      return;
+    }
+    reason = why;
+    if (state.compareAndSet(State.RUNNING, State.DISMISSED)) {
       stop();
-      receiver.onError(reason);
+      receiver.onError(why);
     }
   }
 
@@ -183,11 +239,19 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
 
   @Override
   public void cancel() {
+    unwatch();
     if (state.compareAndSet(State.QUEUED, State.ENDED)) {
       lease.forget(this);
+      work.unsent();
     } else if (state.compareAndSet(State.RUNNING, State.ABANDONED) && !work.kind().isShielded()) {
       stop();
     }
+  }
+
+  /** The answer, or the rest of it, is read by nobody. */
+  private boolean isUnattended() {
+    State now = state.get();
+    return now == State.ABANDONED || now == State.DISMISSED;
   }
 
   /** Lets the answer run out unread, and has the lease shorten it. */
@@ -200,9 +264,10 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
 
   private void stopReading() {
     Subscription answer = upstream;
-    if (answer != null && state.get() == State.ABANDONED) {
+    if (answer != null && isUnattended() && !readingStopped) {
+      readingStopped = true;
       work.stopReading(answer);
-      lease.probe().subscribe(null, this::end, () -> end(null));
+      lease.pooled().probe().subscribe(null, this::end, () -> end(null));
     }
   }
 }

@@ -1,21 +1,24 @@
 package io.asyncdb.internal.connection;
 
+import io.asyncdb.error.CommitUnknownException;
 import io.asyncdb.error.ConnectionException;
 import io.asyncdb.error.DatabaseException;
+import io.asyncdb.request.Deadline;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
-import io.r2dbc.postgresql.api.PostgresqlResult;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /**
  * One acquired connection: from the moment the pool hands it out to the moment it takes it back,
@@ -39,6 +42,7 @@ public final class Lease implements Target {
 
   private final ConnectionPool pool;
   private final PooledConnection pooled;
+  private final Holder holder;
 
   // Guarded by this.
   private @Nullable Exchange<?> ahead;
@@ -48,13 +52,32 @@ public final class Lease implements Target {
   private @Nullable DatabaseException failure;
   private boolean broken;
   private boolean uncertain;
+  private boolean sessionChanged;
   private @Nullable Runnable onReleased;
-  private boolean handedBack;
+  private volatile boolean handedBack;
+  private boolean ended;
   private volatile @Nullable Throwable evicted;
+  private volatile boolean committing;
 
-  Lease(ConnectionPool pool, PooledConnection pooled) {
+  Lease(ConnectionPool pool, PooledConnection pooled, ContextView holder) {
     this.pool = pool;
     this.pooled = pooled;
+    this.holder = new Holder(holder, pool.nanoTime());
+  }
+
+  /** Returns what to write into the Context of the holder's work, so that a nested wait is seen. */
+  public UnaryOperator<Context> held() {
+    return context -> context.put(Lease.class, this);
+  }
+
+  /** Returns the lease that the subscriber's caller holds of a pool, or null. */
+  static @Nullable Lease heldIn(ContextView context, ConnectionPool of) {
+    Lease held = context.isEmpty() ? null : context.getOrDefault(Lease.class, null);
+    return held != null && held.pool == of ? held : null;
+  }
+
+  Holder holder() {
+    return holder;
   }
 
   @Override
@@ -62,8 +85,11 @@ public final class Lease implements Target {
     return new Flux<>() {
       @Override
       public void subscribe(CoreSubscriber<? super T> receiver) {
-        Exchange<T> exchange = new Exchange<>(Lease.this, work.get(), receiver);
+        Work<T> made = work.get();
+        Deadline deadline = made.deadline(receiver.currentContext());
+        Exchange<T> exchange = new Exchange<>(Lease.this, made, deadline, receiver);
         receiver.onSubscribe(exchange);
+        exchange.watch();
         submit(exchange);
       }
     };
@@ -82,7 +108,41 @@ public final class Lease implements Target {
     failure = null;
   }
 
-  PostgresqlConnection connection() {
+  /** Returns the server's major version, such as 18. */
+  public int serverVersion() {
+    return pooled.serverVersion();
+  }
+
+  /** Tells whether the channel is open, as far as this side knows. */
+  public boolean isOpen() {
+    return pooled.isOpen();
+  }
+
+  /** Returns how long ago the connection was opened. */
+  public Duration connectionAge() {
+    return Duration.ofNanos(pool.nanoTime() - pooled.openedAtNanos());
+  }
+
+  /** COMMIT is about to be sent: until it is resolved, nobody knows whether it will be done. */
+  public void commitBegins() {
+    committing = true;
+  }
+
+  /** It is known what became of COMMIT. */
+  public void commitResolved() {
+    committing = false;
+  }
+
+  /** Returns the error of a deadline that has passed while this was held. */
+  public DatabaseException missed(Deadline deadline) {
+    return committing
+        ? new CommitUnknownException(
+            deadline + " passed while COMMIT was under way: it may or may not be done", null)
+        : Expiry.missed(deadline, "a connection was held");
+  }
+
+  /** Returns the driver's connection, for what sends nothing by itself. */
+  public PostgresqlConnection connection() {
     return pooled.connection();
   }
 
@@ -196,22 +256,16 @@ public final class Lease implements Target {
     }
     unsent.forEach(exchange -> exchange.refuse(ended()));
     if (unfinished != null) {
-      unfinished.abandon(ended());
+      unfinished.dismiss(ended());
     }
     goOn();
+    if (!handedBack) {
+      LeaseEnd.limit(this, pool.timer());
+    }
   }
 
-  /**
-   * Returns a statement that goes to the server and back, behind all that was sent before. An error
-   * is an answer as well: a failed transaction has nothing but errors.
-   */
-  Mono<Void> probe() {
-    return connection()
-        .createStatement("SELECT 1")
-        .execute()
-        .concatMap(PostgresqlResult::getRowsUpdated)
-        .onErrorMap(error -> ServerErrors.translate(error, null))
-        .then();
+  boolean isHandedBack() {
+    return handedBack;
   }
 
   /**
@@ -229,7 +283,7 @@ public final class Lease implements Target {
     }
     unsent.forEach(exchange -> exchange.refuse(reason));
     if (unfinished != null) {
-      unfinished.abandon(reason);
+      unfinished.dismiss(reason);
     }
     return sever();
   }
@@ -243,29 +297,49 @@ public final class Lease implements Target {
         .then(Mono.defer(pooled::close));
   }
 
+  /**
+   * The connection is lost, but its holder has still to find out what became of its work: gives up
+   * its place in the pool now, since that may take another connection.
+   */
+  public void surrender() {
+    boolean surrendered;
+    synchronized (this) {
+      surrendered = broken && running == null && !handedBack;
+      handedBack |= surrendered;
+    }
+    if (surrendered) {
+      pool.takeBack(this, false);
+    }
+  }
+
   /** Starts what is next, or, where nothing is left to do and the lease is ending, ends it. */
   private void goOn() {
     Exchange<?> next = null;
     Runnable over = null;
+    boolean handBack = false;
     synchronized (this) {
       if (!queue.isEmpty() && isFree()) {
         next = queue.removeFirst();
         take(next);
-      } else if (onReleased != null && isFree() && running == null && !handedBack) {
+      } else if (onReleased != null && isFree() && running == null && !ended) {
         broken |= !pooled.isOpen();
-        if (!broken && mayBeInTransaction()) {
-          next = rollback();
-          take(next);
-        } else {
+        next = broken ? null : lastExchange();
+        if (next == null) {
+          ended = true;
+          handBack = !handedBack;
           handedBack = true;
           over = onReleased;
+        } else {
+          take(next);
         }
       }
+    }
+    if (handBack) {
+      pool.takeBack(this, !broken);
     }
     if (next != null) {
       next.start();
     } else if (over != null) {
-      pool.takeBack(this, !broken);
       over.run();
     }
   }
@@ -276,6 +350,8 @@ public final class Lease implements Target {
   }
 
   private void take(Exchange<?> exchange) {
+    holder.sends(exchange.work());
+    sessionChanged |= exchange.work().mayChangeSession();
     ahead = running;
     running = exchange;
   }
@@ -299,20 +375,22 @@ public final class Lease implements Target {
     return uncertain || !connection().isAutoCommit();
   }
 
-  /** A last exchange; should it fail, the connection is not used again. */
-  private Exchange<?> rollback() {
-    uncertain = false;
-    return new Exchange<>(
-        this,
-        ControlWork.of("ROLLBACK"),
-        new BaseSubscriber<Long>() {
-          @Override
-          protected void hookOnError(Throwable error) {
-            synchronized (Lease.this) {
-              broken = true;
-            }
-          }
-        });
+  /** What has to be sent before somebody else can have the connection; null if nothing has. */
+  private @Nullable Exchange<?> lastExchange() {
+    if (mayBeInTransaction()) {
+      uncertain = false;
+      return LeaseEnd.rollback(this);
+    }
+    if (sessionChanged) {
+      sessionChanged = false;
+      return LeaseEnd.reset(this);
+    }
+    return null;
+  }
+
+  /** A last exchange has failed: the connection is not used again. */
+  synchronized void breakOff() {
+    broken = true;
   }
 
   private static IllegalStateException ended() {

@@ -20,11 +20,12 @@ final class PoolChanges {
 
   private List<PooledConnection> close = List.of();
   private int openings;
+  private @Nullable PooledConnection validated;
   private @Nullable Waiter waiter;
   private @Nullable Lease lease;
   private @Nullable Throwable error;
   private @Nullable Waiter timed;
-  private @Nullable String warning;
+  private List<String> warnings = List.of();
   private Sinks.@Nullable Empty<Void> drained;
 
   void close(PooledConnection pooled) {
@@ -36,6 +37,11 @@ final class PoolChanges {
 
   void open() {
     openings++;
+  }
+
+  /** Asks a connection for a sign of life; at most one a change. */
+  void validate(PooledConnection pooled) {
+    validated = pooled;
   }
 
   /** Hands a lease to a waiter that was settled. */
@@ -63,7 +69,10 @@ final class PoolChanges {
   }
 
   void warn(String warning) {
-    this.warning = warning;
+    if (warnings.isEmpty()) {
+      warnings = new ArrayList<>(2);
+    }
+    warnings.add(warning);
   }
 
   void drained(Sinks.Empty<Void> drained) {
@@ -75,10 +84,11 @@ final class PoolChanges {
     if (timed != null) {
       pool.startTimeout(timed);
     }
-    if (warning != null) {
-      log.warn(warning);
-    }
+    warnings.forEach(log::warn);
     close.forEach(pool::close);
+    if (validated != null) {
+      pool.validate(validated);
+    }
     for (int i = 0; i < openings; i++) {
       pool.open();
     }

@@ -1,5 +1,7 @@
 package io.asyncdb.internal.connection;
 
+import io.asyncdb.config.PoolConfig;
+import io.asyncdb.health.PoolStats;
 import java.time.Duration;
 
 /** What the pool has counted since its start. Guarded by the pool's lock. */
@@ -31,23 +33,19 @@ final class PoolCounters {
     longestWaitNanos = Math.max(longestWaitNanos, waitedNanos);
   }
 
-  long acquired() {
-    return acquired;
-  }
-
-  long timeouts() {
-    return timeouts;
-  }
-
-  long refused() {
-    return refused;
-  }
-
-  Duration totalWait() {
-    return Duration.ofNanos(totalWaitNanos);
-  }
-
-  Duration longestWait() {
-    return Duration.ofNanos(longestWaitNanos);
+  /** Adds what was counted to what is the case now. */
+  PoolStats stats(PoolConfig config, int open, int active, int idle, int pending) {
+    return new PoolStats(
+        config.maxSize(),
+        open,
+        active,
+        idle,
+        pending,
+        config.maxWaiting(),
+        acquired,
+        timeouts,
+        refused,
+        Duration.ofNanos(totalWaitNanos),
+        Duration.ofNanos(longestWaitNanos));
   }
 }

@@ -54,9 +54,8 @@ public final class ServerErrors {
       case "40001", "40P01" -> new ConflictException(message, state, sql, null);
       case "57014", "55P03" -> new DatabaseTimeoutException(message, state, sql, null);
       case "42501" -> new AccessDeniedException(message, state, sql, null);
-      case "57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "53300" ->
+      case "57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "53300", "3D000" ->
           new ConnectionException(message, state, sql, null);
-      case "3D000" -> new ConnectionException(message, state, sql, null);
       default ->
           switch (state.length() < 2 ? "" : state.substring(0, 2)) {
             // Not from the server but from the driver, which keeps the reason in the cause.
@@ -126,6 +125,11 @@ public final class ServerErrors {
     if (sql == null) {
       return "";
     }
-    return " in: " + (sql.length() <= LONGEST_SQL ? sql : sql.substring(0, LONGEST_SQL) + "…");
+    return " in: " + shortened(sql);
+  }
+
+  /** Returns SQL at a length that suits a message. */
+  public static String shortened(String sql) {
+    return sql.length() <= LONGEST_SQL ? sql : sql.substring(0, LONGEST_SQL) + "…";
   }
 }

@@ -1,9 +1,11 @@
 package io.asyncdb.internal.connection;
 
+import io.asyncdb.request.Deadline;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
+import reactor.util.context.ContextView;
 
 /**
  * What is asked of a connection: how it is sent, how its failures read, and who hears of it. One
@@ -37,6 +39,20 @@ public interface Work<T> {
   /** Returns how this work is treated. */
   Kind kind();
 
+  /**
+   * Returns the moment by which the answer must be complete.
+   *
+   * @param context of the receiver
+   */
+  default Deadline deadline(ContextView context) {
+    return Deadline.NONE;
+  }
+
+  /** Returns the error of a deadline that has passed. */
+  default Throwable missed(Deadline deadline, String doing) {
+    return Expiry.missed(deadline, doing);
+  }
+
   /** Makes an error of the driver's one of ours. */
   Throwable translate(Throwable error);
 
@@ -50,10 +66,26 @@ public interface Work<T> {
     return false;
   }
 
+  /** Names this in a few words, without values. */
+  String label();
+
+  /** Tells whether this may leave settings, locks, tables or cursors on the session. */
+  default boolean mayChangeSession() {
+    return false;
+  }
+
+  /** The request will not be sent: its receiver has left, or was refused. */
+  default void unsent() {}
+
   /** The request is about to be sent. */
   default void started() {}
 
-  /** The connection is free again; {@code error} is null unless it failed. */
+  /**
+   * The answer is complete, the connection is about to be free.
+   *
+   * @param cancelled whether the receiver has left
+   * @param error what the receiver is told or would have been, or null
+   */
   default void ended(boolean cancelled, @Nullable Throwable error) {}
 
   /** How work is treated by the lease. */

@@ -5,6 +5,7 @@ import io.asyncdb.Statement;
 import io.asyncdb.internal.connection.Target;
 import io.asyncdb.row.RowMapper;
 import io.asyncdb.row.RowMappers;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ public final class DefaultStatement implements Statement {
     @Nullable Object[] values = new Object[parsed.parameterCount()];
     Arrays.fill(values, StatementCall.UNBOUND);
     return new DefaultStatement(
-        runner, target, new StatementCall(parsed, values, null, FETCH_SIZE));
+        runner, target, new StatementCall(parsed, values, null, FETCH_SIZE, null));
   }
 
   @Override
@@ -56,12 +57,14 @@ public final class DefaultStatement implements Statement {
     }
     @Nullable Object[] values = call.values().clone();
     values[index] = value;
-    return with(new StatementCall(call.sql(), values, call.name(), call.fetchSize()));
+    return with(
+        new StatementCall(call.sql(), values, call.name(), call.fetchSize(), call.timeout()));
   }
 
   @Override
   public Statement name(String name) {
-    return with(new StatementCall(call.sql(), call.values(), name, call.fetchSize()));
+    return with(
+        new StatementCall(call.sql(), call.values(), name, call.fetchSize(), call.timeout()));
   }
 
   @Override
@@ -69,7 +72,16 @@ public final class DefaultStatement implements Statement {
     if (rows < 1) {
       throw new IllegalArgumentException("fetchSize must be at least 1, was " + rows);
     }
-    return with(new StatementCall(call.sql(), call.values(), call.name(), rows));
+    return with(new StatementCall(call.sql(), call.values(), call.name(), rows, call.timeout()));
+  }
+
+  @Override
+  public Statement timeout(Duration timeout) {
+    if (timeout.isZero() || timeout.isNegative()) {
+      throw new IllegalArgumentException("timeout must be longer than zero, was " + timeout);
+    }
+    return with(
+        new StatementCall(call.sql(), call.values(), call.name(), call.fetchSize(), timeout));
   }
 
   private Statement with(StatementCall changed) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * Finds {@code :name} and {@code $1} in SQL, and leaves everything else alone: strings (also {@code
@@ -24,6 +25,11 @@ final class NamedParameters {
   /** The protocol counts parameters in 16 bits, and the driver does not check. */
   private static final int MOST_PARAMETERS = 65_535;
 
+  /** Sent as a statement it would wait for rows that nobody sends. */
+  private static final Pattern COPY_IN =
+      Pattern.compile(
+          "\\s*copy\\s.*\\sfrom\\s+stdin\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
   private static final Map<String, ParsedSql> CACHE = new ConcurrentHashMap<>();
 
   private final String sql;
@@ -35,6 +41,11 @@ final class NamedParameters {
   private int highestNumber;
   private int at;
 
+  /**
+   * Where in the output the statement ends by a semicolon with nothing but blanks behind; or -1.
+   */
+  private int lastSemicolon = -1;
+
   private NamedParameters(String sql) {
     this.sql = sql;
     this.out = new StringBuilder(sql.length() + 16);
@@ -45,6 +56,7 @@ final class NamedParameters {
     if (known != null) {
       return known;
     }
+    requireNoCopyIn(sql);
     ParsedSql parsed = new NamedParameters(sql).parse();
     if (CACHE.size() < CACHE_SIZE) {
       CACHE.put(sql, parsed);
@@ -52,22 +64,50 @@ final class NamedParameters {
     return parsed;
   }
 
+  static void requireNoCopyIn(String sql) {
+    if (COPY_IN.matcher(sql).matches()) {
+      throw new IllegalArgumentException(
+          "COPY ... FROM STDIN is no statement: it takes rows, which this call has none of, in: "
+              + sql);
+    }
+  }
+
   private ParsedSql parse() {
     while (at < sql.length()) {
       char c = sql.charAt(at);
+      if (!isBlank(c)) {
+        lastSemicolon = -1;
+      }
       switch (c) {
         case '\'', '"' -> copyTo(endOfQuoted(c));
         case '-' -> minus();
         case '/' -> copyTo(next('*') ? endOfComment() : at + 1);
         case '$' -> dollar();
         case ':' -> colon();
+        case ';' -> semicolon();
+        case ' ', '\t', '\n', '\r', '\f' -> copyTo(at + 1);
         default -> wordOrCharacter(c);
       }
     }
+    if (lastSemicolon >= 0) {
+      // The driver would take a comment behind it for another statement.
+      out.setLength(lastSemicolon);
+    }
     String driverSql = sql.contentEquals(out) ? sql : out.toString();
-    return names.isEmpty()
-        ? new ParsedSql(sql, driverSql, List.of(), highestNumber)
-        : new ParsedSql(sql, driverSql, List.copyOf(names.keySet()), names.size());
+    int count = names.isEmpty() ? highestNumber : names.size();
+    boolean mayChangeSession = SessionChanges.mayBeIn(sql);
+    return new ParsedSql(sql, driverSql, List.copyOf(names.keySet()), count, mayChangeSession);
+  }
+
+  private boolean isBlank(char c) {
+    return isSpace(c) || c == ';' || (c == '-' && next('-')) || (c == '/' && next('*'));
+  }
+
+  private void semicolon() {
+    if (lastSemicolon < 0) {
+      lastSemicolon = out.length();
+    }
+    copyTo(at + 1);
   }
 
   private void copyTo(int end) {
@@ -132,7 +172,9 @@ final class NamedParameters {
       }
       copyTo(close + tag.length());
     } else {
-      copyTo(at + 1);
+      // The driver would trip over it; to the server it is a syntax error in any place.
+      throw new IllegalArgumentException(
+          "the $ at character %d is neither a parameter nor a quote in: %s".formatted(at + 1, sql));
     }
   }
 

@@ -9,8 +9,14 @@ import java.util.List;
  * @param driverSql the text with {@code $1}, {@code $2} in place of names
  * @param names the names in the order of their numbers; empty where the text has numbers itself
  * @param parameterCount how many values have to be bound
+ * @param mayChangeSession whether something may outlast its transaction on the session
  */
-record ParsedSql(String original, String driverSql, List<String> names, int parameterCount) {
+record ParsedSql(
+    String original,
+    String driverSql,
+    List<String> names,
+    int parameterCount,
+    boolean mayChangeSession) {
 
   /** Returns the index of a named parameter, from 0. */
   int indexOf(String name) {

@@ -1,6 +1,5 @@
 package io.asyncdb.internal.statement;
 
-import io.asyncdb.error.DatabaseException;
 import io.asyncdb.error.ResultException;
 import io.asyncdb.row.RowMapper;
 import io.r2dbc.postgresql.api.PostgresqlResult;
@@ -44,28 +43,46 @@ final class RowsWork<T> extends StatementWork<T> {
       return UNMAPPED;
     }
     rows++;
+    RowMapper<T> known = specialized;
     try {
-      RowMapper<T> known = specialized;
       if (known == null || metadata != of) {
         known = mapper.specialize(of);
         specialized = known;
         metadata = of;
       }
+    } catch (Throwable error) {
+      failure = unmappable("the rows", error);
+      return UNMAPPED;
+    }
+    try {
       T value = known.map(row);
       if (value != null) {
         return value;
       }
-      failure = unmappable("was mapped to null, which a stream cannot carry", null);
-    } catch (DatabaseException ours) {
-      failure = ours;
-    } catch (RuntimeException error) {
-      failure = unmappable("could not be mapped: " + error.getClass().getSimpleName(), error);
+      failure = unmappable("row " + rows + " was mapped to null, which a stream cannot carry");
+    } catch (Throwable error) {
+      failure = unmappable("row " + rows, error);
     }
     return UNMAPPED;
   }
 
-  private ResultException unmappable(String what, @Nullable Throwable cause) {
-    String sql = call().sql().original();
-    return new ResultException("row %d %s in: %s".formatted(rows, what, sql), null, sql, cause);
+  /** The library's own mappers say what is wrong; what others throw is passed on as the cause. */
+  private ResultException unmappable(String what, Throwable error) {
+    return error instanceof ResultException ours
+        ? unmappable(what + ": " + ours.getMessage())
+        : new ResultException(
+            "%s could not be mapped: %s in: %s"
+                .formatted(what, error.getClass().getSimpleName(), sql()),
+            null,
+            sql(),
+            error);
+  }
+
+  private ResultException unmappable(String what) {
+    return new ResultException(what + " in: " + sql(), null, sql(), null);
+  }
+
+  private String sql() {
+    return call().sql().original();
   }
 }

@@ -1,5 +1,6 @@
 package io.asyncdb.internal.statement;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  *     more
  * @param name the caller's name for it, or null
  * @param fetchSize rows a round trip when streamed
+ * @param timeout how long it may take, the wait for a connection included; null for no limit of its
+ *     own
  */
 @SuppressWarnings("ArrayRecordComponent") // never changed, never compared, and made for every call
 record StatementCall(
-    ParsedSql sql, @Nullable Object[] values, @Nullable String name, int fetchSize) {
+    ParsedSql sql,
+    @Nullable Object[] values,
+    @Nullable String name,
+    int fetchSize,
+    @Nullable Duration timeout) {
 
   /** Stands where no value was bound; NULL is a value. */
   static final Object UNBOUND = new Object();

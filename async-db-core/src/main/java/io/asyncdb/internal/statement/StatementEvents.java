@@ -1,6 +1,8 @@
 package io.asyncdb.internal.statement;
 
+import io.asyncdb.internal.connection.Listeners;
 import io.asyncdb.observe.DatabaseListener;
+import io.asyncdb.observe.RequestScope;
 import io.asyncdb.observe.StatementEvent;
 import io.asyncdb.observe.StatementOutcome;
 import io.asyncdb.observe.StatementOutcome.Result;
@@ -8,46 +10,50 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The paired events of one run of a statement. */
-class StatementEvents {
+public class StatementEvents {
 
   /** For when nobody listens. */
   static final StatementEvents NONE = new StatementEvents();
 
   private StatementEvents() {}
 
-  static StatementEvents to(List<DatabaseListener> listeners, long id, StatementCall call) {
-    return new Told(listeners, new StatementEvent(id, call.name(), call.sql().original()));
+  static StatementEvents to(
+      Listeners listeners, RequestScope scope, @Nullable String name, String sql) {
+    return new Told(
+        listeners,
+        scope.listeners(),
+        new StatementEvent(listeners.nextId(), name, scope.caller(), sql));
   }
 
-  void started() {}
+  /** It is about to be sent. */
+  public void started() {}
 
-  void ended(boolean cancelled, long rows, @Nullable Throwable error) {}
+  /** Its answer is complete. */
+  public void ended(boolean cancelled, long rows, @Nullable Throwable error) {}
 
   private static final class Told extends StatementEvents {
 
-    private static final Logger log = LoggerFactory.getLogger(StatementEvents.class);
-
-    private final List<DatabaseListener> listeners;
+    private final Listeners listeners;
+    private final List<DatabaseListener> ofTheRequest;
     private final StatementEvent event;
     private long startNanos;
 
-    Told(List<DatabaseListener> listeners, StatementEvent event) {
+    Told(Listeners listeners, List<DatabaseListener> ofTheRequest, StatementEvent event) {
       this.listeners = listeners;
+      this.ofTheRequest = ofTheRequest;
       this.event = event;
     }
 
     @Override
-    void started() {
+    public void started() {
       startNanos = System.nanoTime();
       tell(listener -> listener.statementStarted(event));
     }
 
     @Override
-    void ended(boolean cancelled, long rows, @Nullable Throwable error) {
+    public void ended(boolean cancelled, long rows, @Nullable Throwable error) {
       Result result =
           cancelled ? Result.CANCELLED : error == null ? Result.SUCCEEDED : Result.FAILED;
       StatementOutcome outcome =
@@ -60,13 +66,8 @@ class StatementEvents {
     }
 
     private void tell(Consumer<DatabaseListener> call) {
-      for (DatabaseListener listener : listeners) {
-        try {
-          call.accept(listener);
-        } catch (RuntimeException error) {
-          log.warn("A listener failed: {}", listener.getClass().getName(), error);
-        }
-      }
+      listeners.tell(call);
+      Listeners.tell(ofTheRequest, call);
     }
   }
 }

@@ -1,14 +1,16 @@
 package io.asyncdb.internal.statement;
 
+import io.asyncdb.internal.connection.Listeners;
 import io.asyncdb.internal.connection.Target;
 import io.asyncdb.internal.connection.Work;
-import io.asyncdb.observe.DatabaseListener;
+import io.asyncdb.observe.RequestScope;
 import io.asyncdb.row.RowMapper;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /**
  * The one way for every statement: whatever is sent for a caller, on a borrowed connection, in a
@@ -19,41 +21,65 @@ import reactor.core.publisher.Mono;
  */
 public final class StatementRunner {
 
-  private final List<DatabaseListener> listeners;
-  private final AtomicLong ids = new AtomicLong();
+  private final Listeners listeners;
 
   /** Creates a runner that tells these listeners. */
-  public StatementRunner(List<DatabaseListener> listeners) {
+  public StatementRunner(Listeners listeners) {
     this.listeners = listeners;
+  }
+
+  /** Returns those who are told of what this runs. */
+  public Listeners listeners() {
+    return listeners;
   }
 
   /** Reads all rows. */
   <T> Flux<T> rows(Target target, StatementCall call, RowMapper<T> mapper) {
-    return run(target, call, () -> new RowsWork<>(call, events(call), mapper, Work.Kind.COLLECTED));
+    return run(target, call, events -> new RowsWork<>(call, events, mapper, Work.Kind.COLLECTED));
   }
 
   /** Reads rows at the receiver's pace. */
   <T> Flux<T> stream(Target target, StatementCall call, RowMapper<T> mapper) {
-    return run(target, call, () -> new RowsWork<>(call, events(call), mapper, Work.Kind.STREAMED));
+    return run(target, call, events -> new RowsWork<>(call, events, mapper, Work.Kind.STREAMED));
   }
 
   /** Runs for the count. */
   Mono<Long> count(Target target, StatementCall call) {
-    return this.<Long>run(target, call, () -> new CountWork(call, events(call)))
+    return this.<Long>run(target, call, events -> new CountWork(call, events))
         .reduce(0L, Long::sum);
   }
 
-  private <T> Flux<T> run(Target target, StatementCall call, Supplier<Work<T>> work) {
-    return Flux.defer(
-        () -> {
-          call.requireComplete();
-          return target.exchange(work);
+  /**
+   * Runs a statement that others have bound, through the driver's own interface.
+   *
+   * @param sql as it was written
+   * @param work makes the work, from those who are told of it and whether it may leave something on
+   *     its session
+   */
+  public <T> Flux<T> bound(
+      Target target, String sql, BiFunction<StatementEvents, Boolean, Work<T>> work) {
+    return Flux.deferContextual(
+        context -> {
+          NamedParameters.requireNoCopyIn(sql);
+          boolean changesSession = SessionChanges.mayBeIn(sql);
+          return target.exchange(() -> work.apply(events(null, sql, context), changesSession));
         });
   }
 
-  private StatementEvents events(StatementCall call) {
-    return listeners.isEmpty()
+  private <T> Flux<T> run(
+      Target target, StatementCall call, Function<StatementEvents, Work<T>> work) {
+    return Flux.deferContextual(
+        context -> {
+          call.requireComplete();
+          return target.exchange(
+              () -> work.apply(events(call.name(), call.sql().original(), context)));
+        });
+  }
+
+  private StatementEvents events(@Nullable String name, String sql, ContextView context) {
+    RequestScope scope = RequestScope.of(context);
+    return listeners.isEmpty() && scope.listeners().isEmpty()
         ? StatementEvents.NONE
-        : StatementEvents.to(listeners, ids.incrementAndGet(), call);
+        : StatementEvents.to(listeners, scope, name, sql);
   }
 }

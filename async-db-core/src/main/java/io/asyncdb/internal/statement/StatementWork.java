@@ -1,21 +1,20 @@
 package io.asyncdb.internal.statement;
 
 import io.asyncdb.error.DatabaseException;
-import io.asyncdb.error.InvalidDataException;
+import io.asyncdb.error.DatabaseTimeoutException;
 import io.asyncdb.internal.connection.ServerErrors;
 import io.asyncdb.internal.connection.Work;
+import io.asyncdb.request.Deadline;
 import io.netty.util.ReferenceCounted;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlResult;
 import io.r2dbc.postgresql.api.PostgresqlStatement;
-import io.r2dbc.postgresql.codec.PostgresqlObjectId;
-import io.r2dbc.spi.Parameter;
-import io.r2dbc.spi.Parameters;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /** A statement as work for a connection: binding, sending, translating, events. */
 abstract class StatementWork<T> implements Work<T> {
@@ -41,7 +40,7 @@ abstract class StatementWork<T> implements Work<T> {
   @Override
   public final Publisher<?> send(PostgresqlConnection connection) {
     PostgresqlStatement statement = connection.createStatement(call.sql().driverSql());
-    bind(statement);
+    Bindings.bind(call, statement);
     if (kind == Kind.STREAMED) {
       statement.fetchSize(call.fetchSize());
     }
@@ -72,37 +71,21 @@ abstract class StatementWork<T> implements Work<T> {
     }
   }
 
-  private void bind(PostgresqlStatement statement) {
-    @Nullable Object[] values = call.values();
-    for (int i = 0; i < values.length; i++) {
-      Object value = values[i];
-      if (value == null) {
-        statement.bindNull(i, Object.class);
-        continue;
-      }
-      try {
-        statement.bind(i, value instanceof Enum<?> constant ? untyped(constant.name()) : value);
-      } catch (IllegalArgumentException unknownType) {
-        // The driver's message holds the value: it is not passed on.
-        throw new InvalidDataException(
-            "parameter %s cannot be sent: there is no PostgreSQL type for %s in: %s"
-                .formatted(
-                    call.sql().parameterAt(i), value.getClass().getName(), call.sql().original()),
-            null,
-            call.sql().original(),
-            null);
-      }
-    }
-  }
-
-  /** Text whose type the server infers: an enum type of its own, or text. */
-  private static Parameter untyped(String text) {
-    return Parameters.in(PostgresqlObjectId.UNSPECIFIED, text);
-  }
-
   @Override
   public final Kind kind() {
     return kind;
+  }
+
+  @Override
+  public final Deadline deadline(ContextView context) {
+    return Deadline.of(context).orAfter(call.timeout());
+  }
+
+  @Override
+  public final Throwable missed(Deadline deadline, String doing) {
+    String sql = call.sql().original();
+    return new DatabaseTimeoutException(
+        "%s passed while %s: %s".formatted(deadline, doing, sql), null, sql, null);
   }
 
   @Override
@@ -117,6 +100,17 @@ abstract class StatementWork<T> implements Work<T> {
   @Override
   public final boolean mayLeaveTransaction() {
     return call.sql().parameterCount() == 0;
+  }
+
+  @Override
+  public final String label() {
+    String name = call.name();
+    return name == null ? ServerErrors.shortened(call.sql().original()) : name;
+  }
+
+  @Override
+  public final boolean mayChangeSession() {
+    return call.sql().mayChangeSession();
   }
 
   @Override

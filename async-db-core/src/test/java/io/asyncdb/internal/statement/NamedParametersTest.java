@@ -22,7 +22,7 @@ class NamedParametersTest {
         arguments("select :a", "select $1", List.of("a")),
         arguments(":a", "$1", List.of("a")),
         arguments("select :a, :b, :a", "select $1, $2, $1", List.of("a", "b")),
-        arguments("(:a),:b;", "($1),$2;", List.of("a", "b")),
+        arguments("(:a),:b;", "($1),$2", List.of("a", "b")),
         arguments("a=:a and b<>:b", "a=$1 and b<>$2", List.of("a", "b")),
         arguments("f(x=>:a,y:=:b)", "f(x=>$1,y:=$2)", List.of("a", "b")),
         arguments(":a::int[]", "$1::int[]", List.of("a")),

@@ -26,7 +26,10 @@ final class Api implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  /** Without the request to go on in HTTP/2, which the server does not speak. */
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
   private final RunningApi server;
 
   private Api(RunningApi server) {

@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,11 +150,18 @@ class OperationsApiTest {
   void close_requestUnderWay_isAnsweredFirst() {
     Database database = open(2);
     Api api = Api.over(database);
+    CompletableFuture<Void> locked = new CompletableFuture<>();
     Sinks.Empty<Void> held = Sinks.empty();
     Disposable holder =
         database
-            .inTransaction(tx -> tx.sql("lock table tenants").execute().then(held.asMono()))
+            .inTransaction(
+                tx ->
+                    tx.sql("lock table tenants")
+                        .execute()
+                        .doOnSuccess(done -> locked.complete(null))
+                        .then(held.asMono()))
             .subscribe();
+    locked.orTimeout(10, TimeUnit.SECONDS).join();
     CompletableFuture<Api.Answer> request =
         CompletableFuture.supplyAsync(() -> api.get("/api/tenants"));
     Await.until(

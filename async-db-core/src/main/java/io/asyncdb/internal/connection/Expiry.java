@@ -1,0 +1,90 @@
+package io.asyncdb.internal.connection;
+
+import io.asyncdb.error.DatabaseTimeoutException;
+import io.asyncdb.request.Deadline;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timeout;
+import io.netty.util.Timer;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * What happens at a {@link Deadline}.
+ *
+ * <p>A wheel keeps the time: nearly every deadline is met, and on a wheel to set and to drop one
+ * costs the same however many there are. It may ring up to {@link #TICK_MILLIS} late.
+ */
+public final class Expiry {
+
+  private static final int TICK_MILLIS = 10;
+
+  /** The next power of two above the number of ticks in 5 s, a common timeout. */
+  private static final int SLOTS = 512;
+
+  private static final Timer WHEEL =
+      new HashedWheelTimer(
+          new DefaultThreadFactory("async-db-deadlines", true),
+          TICK_MILLIS,
+          TimeUnit.MILLISECONDS,
+          SLOTS,
+          false,
+          0,
+          // Whoever is told must not hold up the wheel.
+          Schedulers.parallel()::schedule);
+
+  private Expiry() {}
+
+  /** Runs something at the deadline; null where there is none. Cancel it once it is met. */
+  static @Nullable Timeout at(Deadline deadline, Runnable missed) {
+    return deadline.isSet()
+        ? WHEEL.newTimeout(
+            timeout -> missed.run(), Math.max(deadline.remainingNanos(), 0), TimeUnit.NANOSECONDS)
+        : null;
+  }
+
+  /**
+   * Returns the work, which fails at the deadline in its Context, whatever it waits for then.
+   *
+   * @param missed makes the error
+   */
+  public static <T> Flux<T> limit(Flux<T> work, Function<Deadline, Throwable> missed) {
+    return Flux.deferContextual(
+        context -> {
+          Deadline deadline = Deadline.of(context);
+          return deadline.isSet() ? work.takeUntilOther(failingAt(deadline, missed)) : work;
+        });
+  }
+
+  private static Mono<Void> failingAt(Deadline deadline, Function<Deadline, Throwable> missed) {
+    return Mono.create(
+        sink -> {
+          Timeout timeout = at(deadline, () -> sink.error(missed.apply(deadline)));
+          sink.onDispose(timeout == null ? () -> {} : timeout::cancel);
+        });
+  }
+
+  /**
+   * Returns the clean-up, which goes on by itself where the deadline has passed: whoever is late
+   * need not wait for a connection that may not answer any more.
+   */
+  public static Mono<Void> cleaningUp(Mono<Void> cleanUp) {
+    return Mono.deferContextual(
+        context -> {
+          if (!Deadline.of(context).isPassed()) {
+            return cleanUp;
+          }
+          cleanUp.subscribe();
+          return Mono.empty();
+        });
+  }
+
+  /** Returns the error of a deadline that has passed. */
+  static DatabaseTimeoutException missed(Deadline deadline, String doing) {
+    return new DatabaseTimeoutException(deadline + " passed while " + doing, null, null, null);
+  }
+}

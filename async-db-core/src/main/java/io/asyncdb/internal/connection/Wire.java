@@ -1,0 +1,110 @@
+package io.asyncdb.internal.connection;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * The driver's connection with the channel under it, which the driver does not hand out: to look at
+ * it costs no call, and to close it needs no server that still reads.
+ *
+ * @param connection logged in
+ * @param channel what it sends and receives on
+ */
+public record Wire(PostgresqlConnection connection, Channel channel) {
+
+  boolean isOpen() {
+    return channel.isActive();
+  }
+
+  /** Says goodbye to the server and closes; never ends where the server reads no more. */
+  public Mono<Void> close() {
+    return connection.close();
+  }
+
+  /** Closes the channel without a word to the server. */
+  public void cut() {
+    cut(channel);
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // there is nothing left to do if it fails
+  private static void cut(Channel channel) {
+    channel.close();
+  }
+
+  /**
+   * The event loops for one connect: catches the channel that the driver makes, so that a connect
+   * that is given up leaves no socket behind, at whatever stage it is.
+   */
+  static final class Catch implements LoopResources {
+
+    private final LoopResources loops;
+
+    // Guarded by this.
+    private @Nullable Channel channel;
+    private boolean givenUp;
+
+    Catch(LoopResources loops) {
+      this.loops = loops;
+    }
+
+    Wire under(PostgresqlConnection connection) {
+      synchronized (this) {
+        if (channel == null) {
+          throw new IllegalStateException("the driver has connected without its event loops");
+        }
+        return new Wire(connection, channel);
+      }
+    }
+
+    /** Closes the channel, or the one that is yet to come. */
+    void giveUp() {
+      Channel caught;
+      synchronized (this) {
+        givenUp = true;
+        caught = channel;
+      }
+      if (caught != null && caught.isRegistered()) {
+        cut(caught);
+      }
+    }
+
+    @Override
+    public <C extends Channel> C onChannel(Class<C> type, EventLoopGroup group) {
+      C made = loops.onChannel(type, group);
+      boolean useless;
+      synchronized (this) {
+        channel = made;
+        useless = givenUp;
+      }
+      if (useless) {
+        made.unsafe().closeForcibly();
+      }
+      return made;
+    }
+
+    @Override
+    public <C extends Channel> Class<? extends C> onChannelClass(
+        Class<C> type, EventLoopGroup group) {
+      return loops.onChannelClass(type, group);
+    }
+
+    @Override
+    public EventLoopGroup onServer(boolean useNative) {
+      return loops.onServer(useNative);
+    }
+
+    @Override
+    public EventLoopGroup onClient(boolean useNative) {
+      return loops.onClient(useNative);
+    }
+
+    @Override
+    public boolean daemon() {
+      return loops.daemon();
+    }
+  }
+}

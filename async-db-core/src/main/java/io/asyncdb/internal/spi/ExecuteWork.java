@@ -1,0 +1,155 @@
+package io.asyncdb.internal.spi;
+
+import io.asyncdb.error.DatabaseException;
+import io.asyncdb.error.DatabaseTimeoutException;
+import io.asyncdb.internal.connection.ServerErrors;
+import io.asyncdb.internal.connection.Work;
+import io.asyncdb.internal.statement.StatementEvents;
+import io.asyncdb.request.Deadline;
+import io.netty.util.ReferenceCounted;
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.postgresql.api.PostgresqlException;
+import io.r2dbc.postgresql.api.PostgresqlResult;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Result;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+/**
+ * An execution as work for a connection: its results as one flow of segments, with an {@link
+ * ResultEnd} behind each result. The rows are held for whoever receives them.
+ */
+final class ExecuteWork implements Work<Result.Segment> {
+
+  /** How severe a message is that ends its statement; notices come in the same form. */
+  private static final Set<String> ERRORS = Set.of("ERROR", "FATAL", "PANIC");
+
+  private final Execution execution;
+  private final StatementEvents events;
+  private final boolean mayChangeSession;
+  private volatile @Nullable Subscription results;
+
+  // Only touched by the thread that receives.
+  private long counted;
+  private long uncounted;
+
+  ExecuteWork(Execution execution, StatementEvents events, boolean mayChangeSession) {
+    this.execution = execution;
+    this.events = events;
+    this.mayChangeSession = mayChangeSession;
+  }
+
+  @Override
+  public Publisher<?> send(PostgresqlConnection connection) {
+    Flux<PostgresqlResult> answer = execution.results().get();
+    if (isOneFlow()) {
+      return Mono.fromDirect(answer).flatMapMany(this::read);
+    }
+    return answer
+        .doOnSubscribe(subscription -> this.results = subscription)
+        .doOnDiscard(ReferenceCounted.class, ReferenceCounted::release)
+        .concatMap(this::read);
+  }
+
+  /** Whether the one result has a flow of its own, and is no window of another. */
+  private boolean isOneFlow() {
+    return execution.single() && execution.bound();
+  }
+
+  private Flux<Result.Segment> read(PostgresqlResult result) {
+    return Flux.from(result.<Result.Segment>flatMap(this::hold))
+        .concatWithValues(ResultEnd.INSTANCE);
+  }
+
+  private Mono<Result.Segment> hold(Result.Segment segment) {
+    if (segment instanceof Result.RowSegment row) {
+      uncounted++;
+      return Mono.just(HeldRow.of(row));
+    }
+    if (segment instanceof Result.UpdateCount count) {
+      counted += count.value();
+      uncounted = 0;
+    } else if (segment instanceof Result.Message message) {
+      R2dbcException reported = message.exception();
+      if (isError(reported)) {
+        return Mono.error(reported);
+      }
+    }
+    return Mono.just(segment);
+  }
+
+  private static boolean isError(R2dbcException reported) {
+    return reported instanceof PostgresqlException server
+        && ERRORS.contains(server.getErrorDetails().getSeverityNonLocalized());
+  }
+
+  /**
+   * The one result may be cancelled: the driver reads on to its end by itself. Several are windows
+   * of one flow, or follow each other: the current one is read to its end, and no other is begun.
+   */
+  @Override
+  public void stopReading(Subscription answer) {
+    Subscription flow = results;
+    if (flow == null) {
+      answer.cancel();
+    } else {
+      flow.cancel();
+      answer.request(Long.MAX_VALUE);
+    }
+  }
+
+  @Override
+  public Kind kind() {
+    return execution.kind();
+  }
+
+  @Override
+  public Deadline deadline(ContextView context) {
+    return Deadline.of(context);
+  }
+
+  @Override
+  public Throwable missed(Deadline deadline, String doing) {
+    String sql = execution.sql();
+    return new DatabaseTimeoutException(
+        "%s passed while %s: %s".formatted(deadline, doing, sql), null, sql, null);
+  }
+
+  @Override
+  public Throwable translate(Throwable error) {
+    Throwable translated = ServerErrors.translate(error, execution.sql());
+    return translated instanceof RuntimeException
+        ? translated
+        : new DatabaseException("the driver failed: " + error, null, execution.sql(), error);
+  }
+
+  @Override
+  public boolean mayLeaveTransaction() {
+    return !execution.bound();
+  }
+
+  @Override
+  public String label() {
+    return ServerErrors.shortened(execution.sql());
+  }
+
+  @Override
+  public boolean mayChangeSession() {
+    return mayChangeSession;
+  }
+
+  @Override
+  public void started() {
+    events.started();
+  }
+
+  @Override
+  public void ended(boolean cancelled, @Nullable Throwable error) {
+    events.ended(cancelled, counted + uncounted, error);
+  }
+}

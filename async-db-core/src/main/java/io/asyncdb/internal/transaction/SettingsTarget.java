@@ -1,0 +1,46 @@
+package io.asyncdb.internal.transaction;
+
+import io.asyncdb.internal.connection.Target;
+import io.asyncdb.internal.connection.Work;
+import io.asyncdb.request.RequestSettings;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+
+/**
+ * Where statements outside of a transaction run: as they are, or, where the request has settings,
+ * in a transaction of their own that sets them locally.
+ */
+public final class SettingsTarget implements Target {
+
+  private final Target plain;
+  private final Function<Supplier<Work<Object>>, Flux<Object>> inTransaction;
+
+  /**
+   * Creates the target.
+   *
+   * @param plain where statements of requests without settings run
+   * @param inTransaction runs work in a transaction
+   */
+  SettingsTarget(Target plain, Function<Supplier<Work<Object>>, Flux<Object>> inTransaction) {
+    this.plain = plain;
+    this.inTransaction = inTransaction;
+  }
+
+  @Override
+  public <T> Flux<T> exchange(Supplier<Work<T>> work) {
+    return new Flux<>() {
+      @Override
+      public void subscribe(CoreSubscriber<? super T> receiver) {
+        boolean settings = !RequestSettings.of(receiver.currentContext()).isEmpty();
+        (settings ? withSettings(work) : plain.exchange(work)).subscribe(receiver);
+      }
+    };
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // what goes in comes out
+  private <T> Flux<T> withSettings(Supplier<Work<T>> work) {
+    return (Flux<T>) inTransaction.apply((Supplier) work);
+  }
+}

@@ -1,0 +1,121 @@
+package io.asyncdb.preflight;
+
+import io.asyncdb.Database;
+import io.asyncdb.SqlOperations;
+import io.asyncdb.preflight.PreflightWarning.Code;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import reactor.core.publisher.Mono;
+
+/**
+ * Holds a database's configuration against the server that it meets: best run once, at the start.
+ * Immutable and thread-safe.
+ *
+ * <p>A check sends one query, and with a {@code maxSize} of 2 or more three short ones that look
+ * for a pooler: while one connection is idle, another begins a transaction; if both name the same
+ * backend, a pooler in transaction mode is in between. That is proof. Its absence is none: a pooler
+ * with several free backends may hand out another, and one in session mode cannot be told from the
+ * server in this way. A server that has another port than the configured one is behind a pooler, or
+ * a port mapping, a tunnel or a load balancer. Where a pooler was configured, neither is warned of,
+ * and connections are not counted, for what a pooler allows cannot be seen from here.
+ */
+public final class Preflight {
+
+  private static final String BACKEND = "select pg_backend_pid()";
+
+  private final Database database;
+  private final int instances;
+  private final Set<Code> accepted;
+
+  private Preflight(Database database, int instances, Set<Code> accepted) {
+    this.database = database;
+    this.instances = instances;
+    this.accepted = accepted;
+  }
+
+  /**
+   * Prepares a check.
+   *
+   * @param database what is checked, with the rights of its role: any role will do
+   * @return a check of one instance
+   */
+  public static Preflight of(Database database) {
+    return new Preflight(database, 1, Set.of());
+  }
+
+  /**
+   * Says how many processes open this database, each with a pool of its own.
+   *
+   * @param number 1 or more; default 1
+   * @return a new value
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public Preflight instances(int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("instances must be at least 1, was " + number);
+    }
+    return new Preflight(database, number, accepted);
+  }
+
+  /**
+   * Says what is meant to be so.
+   *
+   * @param codes warnings that are left out, besides those that were left out before
+   * @return a new value
+   */
+  public Preflight accept(Code... codes) {
+    Set<Code> all = EnumSet.noneOf(Code.class);
+    all.addAll(accepted);
+    all.addAll(List.of(codes));
+    return new Preflight(database, instances, all);
+  }
+
+  /**
+   * Asks the server and returns what was found.
+   *
+   * @return the report, or what asking failed with. Subscribing again asks again
+   */
+  public Mono<PreflightReport> check() {
+    // One after the other: another's backend would blur the look for a pooler.
+    return ServerFacts.of(database)
+        .flatMap(facts -> sharesBackend().map(shared -> report(facts, shared)));
+  }
+
+  private PreflightReport report(ServerFacts facts, boolean sharesBackend) {
+    Findings findings = new Findings(database.config(), instances, facts, sharesBackend);
+    return new PreflightReport(
+        facts.version(),
+        findings.warnings().stream()
+            .filter(warning -> !accepted.contains(warning.code()))
+            .toList());
+  }
+
+  /**
+   * As {@link #check}, for those who would rather not start.
+   *
+   * @return a clean report, or {@link PreflightException} with all that was found, or what asking
+   *     failed with
+   */
+  public Mono<PreflightReport> require() {
+    return check()
+        .flatMap(
+            report ->
+                report.isClean() ? Mono.just(report) : Mono.error(new PreflightException(report)));
+  }
+
+  private Mono<Boolean> sharesBackend() {
+    if (database.config().pool().maxSize() < 2) {
+      return Mono.just(false);
+    }
+    return database.withSession(
+        idle ->
+            backend(idle)
+                .flatMap(
+                    first -> database.inTransaction(other -> backend(other).map(first::equals))));
+  }
+
+  private static Mono<Integer> backend(SqlOperations on) {
+    return on.sql(BACKEND).name("preflight.backend").as(Integer.class).one();
+  }
+}

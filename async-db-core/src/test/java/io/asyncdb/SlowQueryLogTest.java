@@ -1,0 +1,114 @@
+package io.asyncdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncdb.config.DatabaseConfig;
+import io.asyncdb.config.DatabaseConfigBuilder;
+import io.asyncdb.observe.RequestScope;
+import io.asyncdb.test.Await;
+import io.asyncdb.test.PostgresExtension;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import reactor.core.Disposable;
+
+class SlowQueryLogTest {
+
+  @RegisterExtension static final PostgresExtension postgres = PostgresExtension.create();
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private ErrorOutput output;
+
+  @BeforeEach
+  void capture() {
+    output = new ErrorOutput();
+  }
+
+  @AfterEach
+  void release() {
+    output.close();
+  }
+
+  private static Database database(UnaryOperator<DatabaseConfigBuilder> change) {
+    return postgres.open(
+        url -> Database.open(change.apply(DatabaseConfig.fromUrl(url).toBuilder()).build()),
+        d -> d.stats().active());
+  }
+
+  private static Database eager() {
+    return database(config -> config.slowQueryThreshold(Duration.ofNanos(1)));
+  }
+
+  private String onlyLine() {
+    List<String> lines = output.linesWith("Slow statement");
+    assertThat(lines).hasSize(1);
+    return lines.get(0);
+  }
+
+  @Test
+  void statement_aboveTheDefault_isLoggedOnce() {
+    Database db = database(config -> config);
+    db.sql("select pg_sleep(:seconds)").bind("seconds", 0.6).name("reports.slow").execute().block();
+    db.sql("select 1").execute().block();
+    assertThat(onlyLine())
+        .contains("SlowQueryLog - Slow statement: ")
+        .containsPattern(": [6-9]\\d\\d ms, 1 rows, succeeded, name reports.slow, caller -: ")
+        .endsWith(": select pg_sleep(:seconds)")
+        .doesNotContain("0.6");
+  }
+
+  @Test
+  void statement_inARequest_isLoggedWithItsCaller() {
+    Database db = eager();
+    db.inTransaction(tx -> tx.sql("select 1").execute())
+        .contextWrite(RequestScope.caller("GET /inner"))
+        .contextWrite(RequestScope.caller("GET /outer"))
+        .block();
+    assertThat(onlyLine()).contains("name -, caller GET /inner: select 1");
+  }
+
+  @Test
+  void statement_thatFails_isLoggedWithItsErrorsClass() {
+    Database db = eager();
+    db.sql("select 1 / (:v)::int").bind("v", 0).execute().onErrorReturn(0L).block();
+    assertThat(onlyLine()).contains("0 rows, failed with InvalidDataException, name -");
+  }
+
+  @Test
+  void statement_cancelled_isLoggedAsCancelled() {
+    Database db = eager();
+    Disposable running = db.sql("select pg_sleep(60)").execute().subscribe();
+    Await.until(LIMIT, () -> db.stats().active() == 1, () -> "not started");
+    running.dispose();
+    Await.until(
+        LIMIT,
+        () -> !output.linesWith("rows, cancelled, name -, caller -: select pg_sleep").isEmpty(),
+        () -> "not logged");
+  }
+
+  @Test
+  void statement_longOrOverSeveralLines_isLoggedOnOneShortLine() {
+    Database db = eager();
+    db.sql("select 1\r\n  as one,\n\t'" + "x".repeat(2_000) + "'")
+        .name("a\nWARN forged")
+        .execute()
+        .contextWrite(RequestScope.caller("GET /\u2028\u0085x"))
+        .block();
+    assertThat(onlyLine())
+        .contains("name a WARN forged, caller GET / x: select 1 as one, 'xxx")
+        .endsWith("xxx…")
+        .hasSizeLessThan(1_200);
+  }
+
+  @Test
+  void threshold_zero_logsNothing() {
+    Database db = database(config -> config.slowQueryThreshold(Duration.ZERO));
+    db.sql("select pg_sleep(.6)").execute().block();
+    assertThat(output.linesWith("Slow statement")).isEmpty();
+  }
+}
