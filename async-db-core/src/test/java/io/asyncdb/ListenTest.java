@@ -245,6 +245,21 @@ class ListenTest {
   }
 
   @Test
+  void listen_thousandsAtOnce_allComeInOrder() {
+    List<ListenEvent> events = listen(db, "orders");
+    for (int from = 1; from <= 5_001; from += 1_000) {
+      db.sql("select pg_notify('orders', i::text) from generate_series(:from, :from + 999) i")
+          .bind("from", from)
+          .execute()
+          .block();
+      awaitSize(events, from + 1_000);
+    }
+    assertThat(payloads(events).subList(1, events.size()))
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(1, 6_000).mapToObj(String::valueOf).toList());
+  }
+
+  @Test
   void listen_slowReceiver_losesWhatDoesNotFitAndIsToldOfTheGap() {
     List<ListenEvent> events = Collections.synchronizedList(new ArrayList<>());
     BaseSubscriber<ListenEvent> slow =
