@@ -15,8 +15,6 @@ import io.asyncdb.test.Await;
 import io.asyncdb.test.PostgresExtension;
 import io.asyncdb.test.PostgresServer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -261,7 +259,7 @@ class ListenTest {
 
   @Test
   void listen_slowReceiver_losesWhatDoesNotFitAndIsToldOfTheGap() {
-    List<ListenEvent> events = Collections.synchronizedList(new ArrayList<>());
+    List<ListenEvent> events = new CopyOnWriteArrayList<>();
     BaseSubscriber<ListenEvent> slow =
         new BaseSubscriber<>() {
           @Override

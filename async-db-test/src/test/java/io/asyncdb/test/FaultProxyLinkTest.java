@@ -48,7 +48,8 @@ class FaultProxyLinkTest {
     }
     Arrays.sort(nanos);
     assertThat(nanos[0]).isGreaterThanOrEqualTo(1_000_000);
-    assertThat(nanos[nanos.length / 2]).isLessThan(1_400_000);
+    // The best of many, since a machine with other work may hold up most of them.
+    assertThat(nanos[nanos.length / 10]).isLessThan(1_400_000);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -53,9 +54,12 @@ final class Exchange {
         .header(HttpHeaderNames.CONTENT_TYPE, contentType)
         .header("X-Content-Type-Options", "nosniff")
         .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
-    if (request.method().equals(HttpMethod.HEAD)) {
-      return response.send().then();
-    }
-    return response.sendObject(Unpooled.wrappedBuffer(body)).then();
+    Mono<Void> answer =
+        request.method().equals(HttpMethod.HEAD)
+            ? response.send().then()
+            : response.sendObject(Unpooled.wrappedBuffer(body)).then();
+    // Answered while it is handed over, a request that was early can be the last that is read from
+    // its connection (reactor-netty issue 4361).
+    return answer.subscribeOn(Schedulers.parallel());
   }
 }

@@ -127,25 +127,10 @@ final class Api implements AutoCloseable {
       HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString(UTF_8));
       return new Answer(response.statusCode(), response.headers(), response.body());
     } catch (IOException e) {
-      throw new AssertionError("no answer; what the server's threads do:" + serverThreads(), e);
+      throw new AssertionError("no answer", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
     }
-  }
-
-  private static String serverThreads() {
-    StringBuilder threads = new StringBuilder();
-    Thread.getAllStackTraces()
-        .forEach(
-            (thread, stack) -> {
-              if (thread.getName().startsWith("reactor") || thread.getName().startsWith("async")) {
-                threads.append("\n\n").append(thread.getName());
-                for (StackTraceElement frame : stack) {
-                  threads.append("\n  at ").append(frame);
-                }
-              }
-            });
-    return threads.toString();
   }
 }

@@ -1,5 +1,6 @@
 package io.asyncdb.example.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,12 +10,19 @@ import io.asyncdb.example.Migrated;
 import io.asyncdb.test.Await;
 import io.asyncdb.test.PostgresExtension;
 import io.asyncdb.test.PostgresServer;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +152,51 @@ class OperationsApiTest {
       answer.expectError(401, "unauthorized", "");
       assertThat(answer.headers().firstValue("www-authenticate")).contains("Bearer");
     }
+  }
+
+  /**
+   * A request may be there before the server is done with the one that it has answered; and one is
+   * answered by the database, the other at once.
+   */
+  @Test
+  void anyRoute_manyRequestsOnAConnection_areAllAnswered() {
+    try (Api api = Api.over(open(10))) {
+      List<CompletableFuture<Void>> clients =
+          Stream.generate(
+                  () ->
+                      CompletableFuture.runAsync(
+                          () -> sendOneAfterAnother(api), task -> new Thread(task).start()))
+              .limit(8)
+              .toList();
+      clients.forEach(CompletableFuture::join);
+    }
+  }
+
+  private static void sendOneAfterAnother(Api api) {
+    byte[] slow = "GET /api/tenants HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII);
+    byte[] quick = "GET /api/nothing HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII);
+    try (Socket socket = new Socket("localhost", URI.create(api.url()).getPort())) {
+      socket.setSoTimeout(10_000);
+      BufferedInputStream answers = new BufferedInputStream(socket.getInputStream());
+      for (int sent = 0; sent < 1_000; sent++) {
+        socket.getOutputStream().write(sent % 2 == 0 ? slow : quick);
+        skipAnswer(answers);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void skipAnswer(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      assertThat(next).as("end of stream behind: %s", head).isNotNegative();
+      head.append((char) next);
+    }
+    Matcher length = Pattern.compile("(?i)content-length: (\\d+)").matcher(head);
+    assertThat(length.find()).as("a length in: %s", head).isTrue();
+    in.skipNBytes(Long.parseLong(length.group(1)));
   }
 
   @Test
