@@ -9,6 +9,9 @@ import io.asyncdb.error.PoolExhaustedException;
 import io.asyncdb.health.PoolStats;
 import io.asyncdb.test.Await;
 import io.asyncdb.test.PostgresExtension;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -113,6 +116,27 @@ class PoolTest {
     assertThat(db.stats().pending()).isZero();
     hold.tryEmitEmpty();
     Await.until(SOON, holder::isDisposed, () -> "holder did not end");
+  }
+
+  @Test
+  void acquireTimeout_connectionStillBeingOpened_saysSo() throws IOException {
+    // Takes the call and never answers.
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        Database db =
+            Database.open(
+                DatabaseConfig.fromUrl("postgresql://a:b@127.0.0.1:" + silent.getLocalPort() + "/c")
+                    .toBuilder()
+                    .pool(pool -> pool.withAcquireTimeout(Duration.ofMillis(200)))
+                    .shutdownTimeout(Duration.ofMillis(1))
+                    .build())) {
+      assertThatThrownBy(() -> db.sql("select 1").execute().block(SOON))
+          .isInstanceOf(PoolExhaustedException.class)
+          .hasMessageStartingWith(
+              "no connection within PT0.2S: 0 of 10 connections active, 0 idle,"
+                  + " 1 being opened or closed, 0 of 1000 callers waiting");
+      // Sooner than connectTimeout, which is 10 s.
+      db.closeLater().block(Duration.ofSeconds(5));
+    }
   }
 
   @Test

@@ -46,7 +46,14 @@ public record PoolStats(
    * @return for example {@code 8 of 8 connections active, 0 idle, 100 of 100 callers waiting}
    */
   public String summary() {
-    return "%d of %d connections active, %d idle, %d of %d callers waiting"
-        .formatted(active, max, idle, pending, maxPending);
+    int changing = open - active - idle;
+    return "%d of %d connections active, %d idle%s, %d of %d callers waiting"
+        .formatted(
+            active,
+            max,
+            idle,
+            changing == 0 ? "" : ", " + changing + " being opened or closed",
+            pending,
+            maxPending);
   }
 }

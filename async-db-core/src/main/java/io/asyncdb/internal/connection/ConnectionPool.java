@@ -278,9 +278,9 @@ public final class ConnectionPool implements Target {
           opening--;
           open--;
           Waiter waiter = waiting.next();
-          if (waiter == null) {
+          if (waiter == null && draining == null) {
             changes.warn("A connection for the pool could not be opened: " + error.getMessage());
-          } else {
+          } else if (waiter != null) {
             counters.countWait(waiter.waitedNanos(nanoTime()));
             changes.fail(waiter, error);
             planOpenings(changes);

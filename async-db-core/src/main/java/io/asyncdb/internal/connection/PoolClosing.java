@@ -17,8 +17,9 @@ final class PoolClosing {
     return new ConnectionException("the database is closed", null, null, null);
   }
 
-  /** Fails those who wait, and closes connections under their work. */
+  /** Fails those who wait, and closes connections under their work or while they are opened. */
   static void cutOff(ConnectionPool pool, PooledConnections connections) {
+    connections.giveUpOpening();
     pool.unserved().forEach(waiter -> waiter.fail(refusal()));
     List<Lease> unfinished = pool.unfinished();
     if (!unfinished.isEmpty()) {

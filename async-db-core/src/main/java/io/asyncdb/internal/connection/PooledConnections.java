@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /** How the pool's connections come and go; who may have them is the pool's affair. */
@@ -29,6 +30,7 @@ final class PooledConnections {
   private final Mono<Wire> connector;
   private final Scheduler timer;
   private final LongSupplier nanoTime;
+  private final Sinks.Empty<Void> givenUp = Sinks.empty();
 
   PooledConnections(
       PoolConfig config, Mono<Wire> connector, Scheduler timer, LongSupplier nanoTime) {
@@ -41,7 +43,16 @@ final class PooledConnections {
   /** Opens one; exactly one of the two is called. */
   void open(Consumer<PooledConnection> opened, Consumer<Throwable> failed) {
     // As a signal: what throws where the connection is delivered is not a failure to open it.
-    connector.materialize().subscribe(signal -> tell(signal, opened, failed));
+    connector
+        .takeUntilOther(givenUp.asMono())
+        .switchIfEmpty(Mono.error(PoolClosing::refusal))
+        .materialize()
+        .subscribe(signal -> tell(signal, opened, failed));
+  }
+
+  /** Fails what is being opened, now and later. */
+  void giveUpOpening() {
+    givenUp.tryEmitEmpty();
   }
 
   private void tell(
