@@ -125,13 +125,6 @@ public interface Database extends SqlOperations, AutoCloseable {
   Mono<Health> health();
 
   /**
-   * Returns the configuration this database was opened with.
-   *
-   * @return the configuration, listeners included
-   */
-  DatabaseConfig config();
-
-  /**
    * Closes without blocking: callers that come now are refused, those that run or wait are served
    * for up to {@code shutdownTimeout}, then what is left is cut off. Every connection is closed
    * afterwards.

@@ -1,5 +1,6 @@
 package io.asyncdb;
 
+import io.asyncdb.config.DatabaseConfig;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -20,6 +21,13 @@ public interface SqlOperations {
    * @throws IllegalArgumentException if both kinds of parameters are used, or a quote is left open
    */
   Statement sql(String sql);
+
+  /**
+   * Returns the configuration of the database that this runs on.
+   *
+   * @return the configuration it was opened with, listeners included
+   */
+  DatabaseConfig config();
 
   /**
    * Runs work in a transaction and commits it.

@@ -58,7 +58,7 @@ public final class DefaultDatabase implements Database {
             Schedulers.parallel(),
             System::nanoTime,
             listeners);
-    this.statements = new StatementRunner(listeners);
+    this.statements = new StatementRunner(config, listeners);
     this.transactions = new TransactionRunner(statements, pool);
     this.target = transactions.target();
     this.probe = new HealthProbe(config, pool, connector);

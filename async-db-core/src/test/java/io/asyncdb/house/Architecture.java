@@ -88,10 +88,11 @@ final class Architecture {
                   "internal.statement",
                   "internal.connection",
                   "internal.codec")),
+          Map.entry("internal.table", NOUNS),
           Map.entry("", with(GROUND, "config", "row")),
           Map.entry("resilience", with(GROUND, "config")),
-          Map.entry("bulk", NOUNS),
-          Map.entry("merge", NOUNS),
+          Map.entry("bulk", with(NOUNS, "internal.table", "internal.codec")),
+          Map.entry("merge", with(NOUNS, "internal.table")),
           Map.entry("preflight", NOUNS));
 
   /** Methods that wait, by the class that declares them. */

@@ -1,5 +1,6 @@
 package io.asyncdb.internal.statement;
 
+import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.internal.connection.Listeners;
 import io.asyncdb.internal.connection.Target;
 import io.asyncdb.internal.connection.Work;
@@ -21,11 +22,18 @@ import reactor.util.context.ContextView;
  */
 public final class StatementRunner {
 
+  private final DatabaseConfig config;
   private final Listeners listeners;
 
-  /** Creates a runner that tells these listeners. */
-  public StatementRunner(Listeners listeners) {
+  /** Creates the runner of a database, which tells these listeners. */
+  public StatementRunner(DatabaseConfig config, Listeners listeners) {
+    this.config = config;
     this.listeners = listeners;
+  }
+
+  /** Returns the configuration of the database. */
+  public DatabaseConfig config() {
+    return config;
   }
 
   /** Returns those who are told of what this runs. */

@@ -4,6 +4,7 @@ import io.asyncdb.Session;
 import io.asyncdb.Statement;
 import io.asyncdb.Transaction;
 import io.asyncdb.TransactionOptions;
+import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.internal.connection.Lease;
 import io.asyncdb.internal.connection.Target;
 import io.asyncdb.internal.statement.DefaultStatement;
@@ -34,6 +35,11 @@ public final class DefaultSession implements Session {
   @Override
   public Statement sql(String sql) {
     return DefaultStatement.of(runner.statements(), target, sql);
+  }
+
+  @Override
+  public DatabaseConfig config() {
+    return runner.statements().config();
   }
 
   @Override

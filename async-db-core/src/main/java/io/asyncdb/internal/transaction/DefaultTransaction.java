@@ -3,6 +3,7 @@ package io.asyncdb.internal.transaction;
 import io.asyncdb.Statement;
 import io.asyncdb.Transaction;
 import io.asyncdb.TransactionOptions;
+import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.error.CommitUnknownException;
 import io.asyncdb.error.ConnectionException;
 import io.asyncdb.error.DatabaseException;
@@ -180,6 +181,11 @@ final class DefaultTransaction implements Transaction, Target {
   @Override
   public Statement sql(String sql) {
     return DefaultStatement.of(statements, this, sql);
+  }
+
+  @Override
+  public DatabaseConfig config() {
+    return statements.config();
   }
 
   /** What is subscribed to after the end would run on the connection without the transaction. */

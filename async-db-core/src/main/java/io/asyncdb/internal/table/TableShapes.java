@@ -1,0 +1,134 @@
+package io.asyncdb.internal.table;
+
+import io.asyncdb.SqlOperations;
+import io.asyncdb.config.DatabaseConfig;
+import io.asyncdb.error.InvalidSqlException;
+import io.asyncdb.request.RequestSettings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+/**
+ * Shapes of tables, read once and kept for as long as their database's configuration is.
+ * Thread-safe.
+ *
+ * <p>What is kept may be out of date, and a name may mean another table in another session: see
+ * {@link TableShape#guard}.
+ */
+public final class TableShapes {
+
+  /** Tables kept for each database; the one that was used least recently goes first. */
+  private static final int CACHE_SIZE = 1_024;
+
+  private static final String SQL =
+      """
+      select
+        a.attname as name,
+        quote_ident(tn.nspname) || '.' || quote_ident(t.typname) as type_name,
+        b.oid::int8 as base_oid,
+        quote_ident(bn.nspname) || '.' || quote_ident(b.typname) as base_name,
+        b.typtype::text as base_kind,
+        b.typarray::int8 as array_oid,
+        coalesce(e.oid, 0)::int8 as element_oid,
+        e.typtype::text as element_kind,
+        a.attgenerated = '' and a.attidentity <> 'a' as assignable
+      from pg_attribute a
+      join pg_type t on t.oid = a.atttypid
+      join pg_namespace tn on tn.oid = t.typnamespace
+      join pg_type b on b.oid = case t.typtype when 'd' then t.typbasetype else t.oid end
+      join pg_namespace bn on bn.oid = b.typnamespace
+      left join pg_type e on e.oid = b.typelem and b.typcategory = 'A'
+      where a.attrelid = to_regclass(:table) and a.attnum > 0 and not a.attisdropped
+      order by a.attnum
+      """;
+
+  private static final Map<DatabaseConfig, Map<Key, TableShape>> KNOWN = new WeakHashMap<>();
+
+  private TableShapes() {}
+
+  /**
+   * Returns the shape of a table, which is read where it is not known.
+   *
+   * @param operations where the table is
+   * @param table a name as {@link SqlNames#table} returns it
+   * @return the shape, or {@link InvalidSqlException} if there is no such table
+   */
+  public static Mono<TableShape> of(SqlOperations operations, String table) {
+    return Mono.deferContextual(
+        context -> {
+          Key key = Key.of(table, context);
+          TableShape known = known(operations.config(), key);
+          return known != null
+              ? Mono.just(known)
+              : read(operations, table).doOnNext(shape -> keep(operations.config(), key, shape));
+        });
+  }
+
+  /** Has the shape read again when it is next asked for: a statement that relied on it failed. */
+  public static void forget(SqlOperations operations, String table) {
+    synchronized (KNOWN) {
+      Map<Key, TableShape> tables = KNOWN.get(operations.config());
+      if (tables != null) {
+        tables.keySet().removeIf(key -> key.table.equals(table));
+      }
+    }
+  }
+
+  private static Mono<TableShape> read(SqlOperations operations, String table) {
+    return operations
+        .sql(SQL)
+        .bind("table", table)
+        .name("table.shape")
+        .as(TableColumn.class)
+        .list()
+        .map(
+            columns -> {
+              if (columns.isEmpty()) {
+                throw new InvalidSqlException(
+                    "there is no table %s, or it has no columns".formatted(table),
+                    null,
+                    null,
+                    null);
+              }
+              return new TableShape(table, columns);
+            });
+  }
+
+  private static @Nullable TableShape known(DatabaseConfig config, Key key) {
+    synchronized (KNOWN) {
+      Map<Key, TableShape> tables = KNOWN.get(config);
+      return tables == null ? null : tables.get(key);
+    }
+  }
+
+  private static void keep(DatabaseConfig config, Key key, TableShape shape) {
+    synchronized (KNOWN) {
+      KNOWN.computeIfAbsent(config, unknown -> new RecentTables()).put(key, shape);
+    }
+  }
+
+  /** A name, and where it is looked up: requests may have search paths of their own. */
+  private record Key(String table, @Nullable String searchPath) {
+
+    static Key of(String table, ContextView context) {
+      return new Key(table, RequestSettings.of(context).get("search_path"));
+    }
+  }
+
+  private static final class RecentTables extends LinkedHashMap<Key, TableShape> {
+
+    private static final long serialVersionUID = 1L;
+
+    RecentTables() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Key, TableShape> eldest) {
+      return size() > CACHE_SIZE;
+    }
+  }
+}
