@@ -12,7 +12,6 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -112,14 +111,15 @@ final class RecordMapper<T> implements RowMapper<T> {
       implements Component {
     @Override
     public Source sourceIn(List<String> columns, String prefix, Class<?> owner) {
-      return new Nested(nested.shapeOf(columns, prefix + snakeCase(name) + "_"), optional);
+      return new Nested(
+          nested.shapeOf(columns, prefix + RowMappers.columnOf(name) + "_"), optional);
     }
   }
 
   private record ColumnComponent(String name, ColumnReader<?> reader) implements Component {
     @Override
     public Source sourceIn(List<String> columns, String prefix, Class<?> owner) {
-      String snakeCase = prefix + snakeCase(name);
+      String snakeCase = prefix + RowMappers.columnOf(name);
       for (int i = 0; i < columns.size(); i++) {
         String column = columns.get(i);
         if (column.equalsIgnoreCase(snakeCase) || column.equalsIgnoreCase(prefix + name)) {
@@ -130,10 +130,6 @@ final class RecordMapper<T> implements RowMapper<T> {
           "no column %s for component %s of %s; the columns are %s"
               .formatted(snakeCase, name, owner.getSimpleName(), String.join(", ", columns)));
     }
-  }
-
-  private static String snakeCase(String camelCase) {
-    return camelCase.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
   }
 
   /** Where the value of a component comes from in rows of one shape. */

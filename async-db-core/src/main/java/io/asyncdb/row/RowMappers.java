@@ -1,5 +1,6 @@
 package io.asyncdb.row;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -37,6 +38,16 @@ public final class RowMappers {
   @SuppressWarnings("unchecked") // each entry maps to its key's type
   public static <T> RowMapper<T> of(Class<T> type) {
     return (RowMapper<T>) KNOWN.computeIfAbsent(type, RowMappers::create);
+  }
+
+  /**
+   * Returns the column that belongs to a component of a record.
+   *
+   * @param component such as {@code createdAt}
+   * @return its name in snake_case, such as {@code created_at}
+   */
+  public static String columnOf(String component) {
+    return component.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
   }
 
   private static RowMapper<?> create(Class<?> type) {

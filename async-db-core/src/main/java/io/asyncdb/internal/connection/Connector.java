@@ -6,9 +6,13 @@ import io.asyncdb.error.AccessDeniedException;
 import io.asyncdb.error.ConfigurationException;
 import io.asyncdb.error.ConnectionException;
 import io.asyncdb.error.DatabaseException;
+import io.asyncdb.internal.codec.BinaryParameterCodec;
+import io.netty.buffer.ByteBufAllocator;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlException;
+import io.r2dbc.postgresql.codec.CodecRegistry;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import java.io.FileNotFoundException;
 import java.security.GeneralSecurityException;
@@ -18,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -103,6 +108,7 @@ public final class Connector {
             .options(config.serverSettings())
             .tcpKeepAlive(config.tcpKeepAlive())
             .autodetectExtensions(false)
+            .codecRegistrar(Connector::registerCodecs)
             .preparedStatementCacheQueries(
                 config.pooler() == PoolerMode.TRANSACTION ? 0 : PREPARED_STATEMENTS)
             .loopResources(eventLoops);
@@ -114,6 +120,12 @@ public final class Connector {
     }
     tls.applyTo(driver);
     return driver.build();
+  }
+
+  private static Publisher<Void> registerCodecs(
+      PostgresqlConnection connection, ByteBufAllocator allocator, CodecRegistry registry) {
+    registry.addFirst(new BinaryParameterCodec());
+    return Mono.empty();
   }
 
   /** Ends the event loops; no connection may be open any more. */

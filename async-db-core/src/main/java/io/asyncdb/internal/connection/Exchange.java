@@ -256,6 +256,7 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
 
   /** Lets the answer run out unread, and has the lease shorten it. */
   private void stop() {
+    work.stopSending();
     if (work.kind() == Work.Kind.STREAMED) {
       lease.loop().schedule(this::stopReading);
     }

@@ -182,14 +182,14 @@ public final class Lease implements Target {
 
   /** The running exchange was abandoned: has the server stop it. */
   void stop(Exchange<?> exchange) {
-    boolean streamed = exchange.work().kind() == Work.Kind.STREAMED;
+    boolean patient = exchange.work().kind().stopsByItself();
     Cancellation begun;
     boolean held;
     synchronized (this) {
       if (exchange != running || cancellation != null) {
         return;
       }
-      begun = new Cancellation(this, streamed, pool.timer(), this::cancellationDone);
+      begun = new Cancellation(this, patient, pool.timer(), this::cancellationDone);
       cancellation = begun;
       held = ahead != null;
     }

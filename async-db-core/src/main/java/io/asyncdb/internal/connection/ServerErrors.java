@@ -12,6 +12,7 @@ import io.r2dbc.postgresql.api.ErrorDetails;
 import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.spi.R2dbcException;
 import java.io.IOException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,13 @@ public final class ServerErrors {
 
   /** From the first quote to the last: a value may hold quotes itself. */
   private static final Pattern ALL_QUOTED = Pattern.compile("[\"«»].*[\"«»]", Pattern.DOTALL);
+
+  /**
+   * Where in its rows a COPY was, in whatever language: {@code COPY t, line 7, column c}. A value
+   * may follow.
+   */
+  private static final Pattern PLACE_IN_COPY =
+      Pattern.compile("^COPY .+?, [^\\s,:]+ \\d+(?:, [^\\s,:]+ [^\\s,:]+)?", Pattern.MULTILINE);
 
   private static final int LONGEST_SQL = 500;
 
@@ -49,7 +57,13 @@ public final class ServerErrors {
   private static DatabaseException fromServer(
       Throwable error, ErrorDetails details, @Nullable String sql) {
     String state = details.getCode();
-    String message = withoutValues(state, details.getMessage(), sql) + " [" + state + "]" + in(sql);
+    String message =
+        withoutValues(state, details.getMessage(), sql)
+            + placeInCopy(details)
+            + " ["
+            + state
+            + "]"
+            + in(sql);
     return switch (state) {
       case "40001", "40P01" -> new ConflictException(message, state, sql, null);
       case "57014", "55P03" -> new DatabaseTimeoutException(message, state, sql, null);
@@ -119,6 +133,11 @@ public final class ServerErrors {
         details.getConstraintName().orElse(null),
         details.getTableName().orElse(null),
         details.getColumnName().orElse(null));
+  }
+
+  private static String placeInCopy(ErrorDetails details) {
+    Matcher place = PLACE_IN_COPY.matcher(details.getWhere().orElse(""));
+    return place.find() ? " (" + place.group() + ")" : "";
   }
 
   private static String in(@Nullable String sql) {

@@ -36,6 +36,12 @@ public interface Work<T> {
     throw new UnsupportedOperationException("not a stream");
   }
 
+  /**
+   * The receiver has left, or was told why it gets no more: what is still being sent ends. Called
+   * on any thread, also before {@link #send}.
+   */
+  default void stopSending() {}
+
   /** Returns how this work is treated. */
   Kind kind();
 
@@ -94,10 +100,20 @@ public interface Work<T> {
     COLLECTED,
     /** The answer is taken at the receiver's pace. A cancel stops the server. */
     STREAMED,
+    /**
+     * Rows are sent for as long as their source has some. A cancel ends them, and stops the server
+     * where that does not do.
+     */
+    COPIED,
     /** Transaction control: a cancel leaves it to finish, and nobody listens any more. */
     SHIELDED,
     /** As {@link #SHIELDED}, and the next work is sent without waiting for the answer. */
     AHEAD;
+
+    /** Whether the server most likely stops without a request to. */
+    boolean stopsByItself() {
+      return this == STREAMED || this == COPIED;
+    }
 
     boolean isShielded() {
       return this == SHIELDED || this == AHEAD;

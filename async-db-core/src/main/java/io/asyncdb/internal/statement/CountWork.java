@@ -4,7 +4,7 @@ import io.r2dbc.postgresql.api.PostgresqlResult;
 import org.reactivestreams.Publisher;
 
 /** A statement that is run for its count. */
-final class CountWork extends StatementWork<Long> {
+final class CountWork extends ResultWork<Long> {
 
   CountWork(StatementCall call, StatementEvents events) {
     super(call, events, Kind.COLLECTED);

@@ -64,11 +64,18 @@ final class NamedParameters {
     return parsed;
   }
 
+  /** Takes a COPY that rows are sent to; nothing in it is a parameter. */
+  static ParsedSql parseCopyIn(String sql) {
+    if (!COPY_IN.matcher(sql).matches()) {
+      throw new IllegalArgumentException("copyIn takes COPY ... FROM STDIN, was: " + sql);
+    }
+    return new ParsedSql(sql, sql, List.of(), 0, false);
+  }
+
   static void requireNoCopyIn(String sql) {
     if (COPY_IN.matcher(sql).matches()) {
       throw new IllegalArgumentException(
-          "COPY ... FROM STDIN is no statement: it takes rows, which this call has none of, in: "
-              + sql);
+          "COPY ... FROM STDIN is no statement: it takes rows, use Session.copyIn, in: " + sql);
     }
   }
 

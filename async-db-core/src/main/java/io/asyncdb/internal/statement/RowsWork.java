@@ -14,7 +14,7 @@ import org.reactivestreams.Publisher;
  * <p>A mapper that throws must not stop the driver in the middle of an answer: its first failure is
  * kept, the rows behind it go by unmapped, and the failure is raised when the answer is complete.
  */
-final class RowsWork<T> extends StatementWork<T> {
+final class RowsWork<T> extends ResultWork<T> {
 
   private final RowMapper<T> mapper;
 

@@ -25,6 +25,11 @@ record StatementCall(
   /** Stands where no value was bound; NULL is a value. */
   static final Object UNBOUND = new Object();
 
+  /** Returns the call of a COPY, which has rows in place of parameters. */
+  static StatementCall copy(String sql) {
+    return new StatementCall(NamedParameters.parseCopyIn(sql), new Object[0], null, 0, null);
+  }
+
   /** Names the first parameter that was forgotten, before anything is sent. */
   void requireComplete() {
     for (int i = 0; i < values.length; i++) {

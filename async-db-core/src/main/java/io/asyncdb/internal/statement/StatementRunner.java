@@ -6,9 +6,11 @@ import io.asyncdb.internal.connection.Target;
 import io.asyncdb.internal.connection.Work;
 import io.asyncdb.observe.RequestScope;
 import io.asyncdb.row.RowMapper;
+import io.netty.buffer.ByteBuf;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
@@ -55,6 +57,20 @@ public final class StatementRunner {
   Mono<Long> count(Target target, StatementCall call) {
     return this.<Long>run(target, call, events -> new CountWork(call, events))
         .reduce(0L, Long::sum);
+  }
+
+  /**
+   * Sends rows to {@code COPY ... FROM STDIN}.
+   *
+   * @param source buffers, each of which is one message
+   */
+  public Mono<Long> copy(Target target, String sql, Publisher<ByteBuf> source) {
+    StatementCall call = StatementCall.copy(sql);
+    return Mono.deferContextual(
+        context -> {
+          CopyWork work = new CopyWork(call, source, context, events(null, sql, context));
+          return target.<Long>exchange(() -> work).single().onErrorMap(work::unwrapped);
+        });
   }
 
   /**

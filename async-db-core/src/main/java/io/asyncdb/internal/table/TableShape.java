@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  * statements that rely on a shape carry its {@link #guard}.
  *
  * @param table the name, as it stands in SQL
+ * @param takesCopy whether {@code COPY ... FROM} is possible: not into a view, and not for a role
+ *     that row security applies to
  * @param columns in the table's order
  */
-public record TableShape(String table, List<TableColumn> columns) {
+public record TableShape(String table, boolean takesCopy, List<TableColumn> columns) {
 
   /** Returns the column of exactly this name, or else the one that differs in case; or null. */
   public @Nullable TableColumn find(String name) {

@@ -26,22 +26,24 @@ public final class TableShapes {
   private static final String SQL =
       """
       select
-        a.attname as name,
-        quote_ident(tn.nspname) || '.' || quote_ident(t.typname) as type_name,
-        b.oid::int8 as base_oid,
-        quote_ident(bn.nspname) || '.' || quote_ident(b.typname) as base_name,
-        b.typtype::text as base_kind,
-        b.typarray::int8 as array_oid,
-        coalesce(e.oid, 0)::int8 as element_oid,
-        e.typtype::text as element_kind,
-        a.attgenerated = '' and a.attidentity <> 'a' as assignable
-      from pg_attribute a
+        c.relkind <> 'v' and not row_security_active(c.oid) as takes_copy,
+        a.attname as column_name,
+        quote_ident(tn.nspname) || '.' || quote_ident(t.typname) as column_type_name,
+        b.oid::int8 as column_base_oid,
+        quote_ident(bn.nspname) || '.' || quote_ident(b.typname) as column_base_name,
+        b.typtype::text as column_base_kind,
+        b.typarray::int8 as column_array_oid,
+        coalesce(e.oid, 0)::int8 as column_element_oid,
+        e.typtype::text as column_element_kind,
+        a.attgenerated = '' and a.attidentity <> 'a' as column_assignable
+      from pg_class c
+      join pg_attribute a on a.attrelid = c.oid
       join pg_type t on t.oid = a.atttypid
       join pg_namespace tn on tn.oid = t.typnamespace
       join pg_type b on b.oid = case t.typtype when 'd' then t.typbasetype else t.oid end
       join pg_namespace bn on bn.oid = b.typnamespace
       left join pg_type e on e.oid = b.typelem and b.typcategory = 'A'
-      where a.attrelid = to_regclass(:table) and a.attnum > 0 and not a.attisdropped
+      where c.oid = to_regclass(:table) and a.attnum > 0 and not a.attisdropped
       order by a.attnum
       """;
 
@@ -82,18 +84,19 @@ public final class TableShapes {
         .sql(SQL)
         .bind("table", table)
         .name("table.shape")
-        .as(TableColumn.class)
+        .as(ColumnOfTable.class)
         .list()
         .map(
-            columns -> {
-              if (columns.isEmpty()) {
+            rows -> {
+              if (rows.isEmpty()) {
                 throw new InvalidSqlException(
                     "there is no table %s, or it has no columns".formatted(table),
                     null,
                     null,
                     null);
               }
-              return new TableShape(table, columns);
+              return new TableShape(
+                  table, rows.get(0).takesCopy, rows.stream().map(ColumnOfTable::column).toList());
             });
   }
 
@@ -109,6 +112,8 @@ public final class TableShapes {
       KNOWN.computeIfAbsent(config, unknown -> new RecentTables()).put(key, shape);
     }
   }
+
+  private record ColumnOfTable(boolean takesCopy, TableColumn column) {}
 
   /** A name, and where it is looked up: requests may have search paths of their own. */
   private record Key(String table, @Nullable String searchPath) {

@@ -8,6 +8,7 @@ import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.internal.connection.Lease;
 import io.asyncdb.internal.connection.Target;
 import io.asyncdb.internal.statement.DefaultStatement;
+import io.netty.buffer.ByteBuf;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -35,6 +36,11 @@ public final class DefaultSession implements Session {
   @Override
   public Statement sql(String sql) {
     return DefaultStatement.of(runner.statements(), target, sql);
+  }
+
+  @Override
+  public Mono<Long> copyIn(String sql, Publisher<ByteBuf> source) {
+    return runner.statements().copy(target, sql, source);
   }
 
   @Override

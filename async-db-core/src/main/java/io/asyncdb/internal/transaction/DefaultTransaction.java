@@ -16,6 +16,7 @@ import io.asyncdb.internal.connection.Work;
 import io.asyncdb.internal.statement.DefaultStatement;
 import io.asyncdb.internal.statement.StatementRunner;
 import io.asyncdb.observe.TransactionOutcome.Result;
+import io.netty.buffer.ByteBuf;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
@@ -181,6 +182,11 @@ final class DefaultTransaction implements Transaction, Target {
   @Override
   public Statement sql(String sql) {
     return DefaultStatement.of(statements, this, sql);
+  }
+
+  @Override
+  public Mono<Long> copyIn(String sql, Publisher<ByteBuf> source) {
+    return statements.copy(this, sql, source);
   }
 
   @Override

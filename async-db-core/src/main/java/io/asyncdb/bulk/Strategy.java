@@ -1,0 +1,47 @@
+package io.asyncdb.bulk;
+
+/** How rows travel. Which is fastest from how many rows on was measured, see decision 0010. */
+enum Strategy {
+  /** In one statement, with a parameter for each value. */
+  VALUES,
+  /** In one statement, with an array for each column. */
+  ARRAYS,
+  /** In a COPY into the table. */
+  COPY,
+  /** In a COPY into a temporary table, from which one statement reads them. */
+  STAGED;
+
+  /** The most rows that are sent as {@link #VALUES}. */
+  private static final int MOST_VALUES = 4;
+
+  /** The most rows that are sent as {@link #ARRAYS} where {@link #COPY} would do. */
+  private static final int MOST_ARRAYS_BESIDE_COPY = 250;
+
+  /** The most rows that are sent as {@link #ARRAYS} where the alternative is {@link #STAGED}. */
+  private static final int MOST_ARRAYS = 20_000;
+
+  /** The protocol counts parameters in 16 bits. */
+  private static final int MOST_PARAMETERS = 65_535;
+
+  /**
+   * Returns how best to send rows of a known number.
+   *
+   * @param copyDoes whether a COPY into the table would do all that is wanted
+   */
+  static Strategy of(RowEncoder<?> encoder, int rows, boolean copyDoes) {
+    // An array of arrays would be taken apart to their elements.
+    boolean arrays = encoder.columns().stream().noneMatch(TargetColumn::travelsAsArray);
+    if (rows <= MOST_VALUES && rows * encoder.columns().size() <= MOST_PARAMETERS) {
+      return VALUES;
+    }
+    if (arrays && rows <= (copyDoes ? MOST_ARRAYS_BESIDE_COPY : MOST_ARRAYS)) {
+      return ARRAYS;
+    }
+    return unlimited(copyDoes);
+  }
+
+  /** Returns how to send rows of an unknown number. */
+  static Strategy unlimited(boolean copyDoes) {
+    return copyDoes ? COPY : STAGED;
+  }
+}

@@ -1,0 +1,5 @@
+/** Values in PostgreSQL's binary formats. */
+@NullMarked
+package io.asyncdb.internal.codec;
+
+import org.jspecify.annotations.NullMarked;
