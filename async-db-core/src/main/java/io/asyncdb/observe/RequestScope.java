@@ -1,6 +1,7 @@
 package io.asyncdb.observe;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -54,6 +55,25 @@ public final class RequestScope {
           all.add(listener);
           return new RequestScope(scope.caller, List.copyOf(all));
         });
+  }
+
+  /**
+   * Runs statements on behalf of several requests: the listeners of each are told, and the caller
+   * is named if all have the same.
+   *
+   * @param scopes of the requests, at least one
+   * @return for {@code contextWrite}; takes the place of the scope that is there
+   */
+  public static Function<Context, Context> joint(Collection<RequestScope> scopes) {
+    RequestScope first = scopes.iterator().next();
+    if (scopes.stream().allMatch(scope -> scope == first)) {
+      return changing(scope -> first);
+    }
+    boolean sameCaller =
+        scopes.stream().allMatch(scope -> Objects.equals(scope.caller, first.caller));
+    List<DatabaseListener> all =
+        scopes.stream().flatMap(scope -> scope.listeners.stream()).distinct().toList();
+    return changing(scope -> new RequestScope(sameCaller ? first.caller : null, all));
   }
 
   private static Function<Context, Context> changing(UnaryOperator<RequestScope> change) {

@@ -72,6 +72,26 @@ public final class Deadline {
   }
 
   /**
+   * Returns the later of two.
+   *
+   * @param other another deadline
+   * @return this or the other; {@link #NONE} if one of them is none
+   */
+  public Deadline orLater(Deadline other) {
+    return remainingNanos() >= other.remainingNanos() ? this : other;
+  }
+
+  /**
+   * Returns what {@code contextWrite} takes to have this deadline and no other: for work that goes
+   * on for somebody else as well, and may outlast the caller's own.
+   *
+   * @return a function that replaces the deadline of a Context
+   */
+  public UnaryOperator<Context> only() {
+    return context -> context.put(Deadline.class, this);
+  }
+
+  /**
    * Tells whether there is a deadline at all.
    *
    * @return false for {@link #NONE}

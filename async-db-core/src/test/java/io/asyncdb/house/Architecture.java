@@ -92,7 +92,8 @@ final class Architecture {
           Map.entry("", with(GROUND, "config", "row")),
           Map.entry("resilience", with(GROUND, "config")),
           Map.entry("bulk", with(NOUNS, "internal.table", "internal.codec")),
-          Map.entry("merge", with(NOUNS, "internal.table")),
+          // Where the parameters of a statement are, is known there.
+          Map.entry("merge", with(NOUNS, "internal.table", "internal.statement")),
           Map.entry("preflight", NOUNS));
 
   /** Methods that wait, by the class that declares them. */

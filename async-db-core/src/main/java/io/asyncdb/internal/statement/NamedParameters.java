@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
  * rules that are a little simpler; what these would misread is written in another way that means
  * the same.
  */
-final class NamedParameters {
+public final class NamedParameters {
 
   /** Texts kept; SQL that is built anew for each call is parsed anew once this many are known. */
   private static final int CACHE_SIZE = 4_096;
@@ -33,6 +34,7 @@ final class NamedParameters {
   private static final Map<String, ParsedSql> CACHE = new ConcurrentHashMap<>();
 
   private final String sql;
+  private final IntFunction<String> placeholder;
   private final StringBuilder out;
 
   /** Names and their numbers, in this order. */
@@ -46,18 +48,20 @@ final class NamedParameters {
    */
   private int lastSemicolon = -1;
 
-  private NamedParameters(String sql) {
+  private NamedParameters(String sql, IntFunction<String> placeholder) {
     this.sql = sql;
+    this.placeholder = placeholder;
     this.out = new StringBuilder(sql.length() + 16);
   }
 
-  static ParsedSql parse(String sql) {
+  /** Returns what is known of a text, which is kept. */
+  public static ParsedSql parse(String sql) {
     ParsedSql known = CACHE.get(sql);
     if (known != null) {
       return known;
     }
     requireNoCopyIn(sql);
-    ParsedSql parsed = new NamedParameters(sql).parse();
+    ParsedSql parsed = new NamedParameters(sql, number -> "$" + number).parse();
     if (CACHE.size() < CACHE_SIZE) {
       CACHE.put(sql, parsed);
     }
@@ -70,6 +74,16 @@ final class NamedParameters {
       throw new IllegalArgumentException("copyIn takes COPY ... FROM STDIN, was: " + sql);
     }
     return new ParsedSql(sql, sql, List.of(), 0, false);
+  }
+
+  /**
+   * Returns the text with something else in place of its parameters, and without a semicolon at its
+   * end.
+   *
+   * @param placeholder what stands for the parameter of a number, from 1
+   */
+  public static String replaced(String sql, IntFunction<String> placeholder) {
+    return new NamedParameters(sql, placeholder).parse().driverSql();
   }
 
   static void requireNoCopyIn(String sql) {
@@ -140,7 +154,7 @@ final class NamedParameters {
       refuseMixture();
       refuseMoreThanPossible(number, ":" + name);
       separate();
-      out.append('$').append(number);
+      out.append(placeholder.apply(number));
       at = end;
     } else {
       copyTo(at + 1);
@@ -167,7 +181,8 @@ final class NamedParameters {
       refuseMoreThanPossible(number, sql.substring(at, end));
       highestNumber = Math.max(highestNumber, number);
       refuseMixture();
-      copyTo(end);
+      out.append(placeholder.apply(number));
+      at = end;
       return;
     }
     end = endOfName(end);

@@ -11,7 +11,7 @@ import java.util.List;
  * @param parameterCount how many values have to be bound
  * @param mayChangeSession whether something may outlast its transaction on the session
  */
-record ParsedSql(
+public record ParsedSql(
     String original,
     String driverSql,
     List<String> names,
@@ -19,7 +19,7 @@ record ParsedSql(
     boolean mayChangeSession) {
 
   /** Returns the index of a named parameter, from 0. */
-  int indexOf(String name) {
+  public int indexOf(String name) {
     int index = names.indexOf(name);
     if (index < 0) {
       throw new IllegalArgumentException(
@@ -29,7 +29,7 @@ record ParsedSql(
   }
 
   /** Returns the index of a numbered parameter, from 0. */
-  int indexOf(int number) {
+  public int indexOf(int number) {
     if (!names.isEmpty() || number < 1 || number > parameterCount) {
       throw new IllegalArgumentException(
           "no parameter $%d; %s in: %s".formatted(number, describeParameters(), original));
@@ -38,7 +38,7 @@ record ParsedSql(
   }
 
   /** Returns the parameter at an index as it stands in the text. */
-  String parameterAt(int index) {
+  public String parameterAt(int index) {
     return names.isEmpty() ? "$" + (index + 1) : ":" + names.get(index);
   }
 

@@ -1,0 +1,188 @@
+package io.asyncdb.merge;
+
+import io.asyncdb.Database;
+import io.asyncdb.Statement;
+import io.asyncdb.error.ResultException;
+import io.asyncdb.row.RowMapper;
+import io.asyncdb.row.RowMappers;
+import io.r2dbc.spi.Row;
+import io.r2dbc.spi.RowMetadata;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads rows by their keys: what is looked up at the same time, by requests with the same settings,
+ * is read by one statement. Immutable and thread-safe. Make one for each statement and keep it:
+ * each merges its own calls alone.
+ *
+ * <p>A caller who is alone is served at once. While two statements are under way, those who come
+ * wait for one of them to end, and go together: the more there is to do, the more go together. A
+ * key that several ask for is asked for once, and they share the value.
+ *
+ * <p>Lookups run on connections of their own and commit by themselves, also where they are made
+ * inside a transaction: what that has not committed is not seen. The settings of a request ({@link
+ * io.asyncdb.request.RequestSettings}) hold, and only callers with the same share a statement. Each
+ * caller's {@link io.asyncdb.request.Deadline} ends his own wait; the statement goes on for the
+ * others. When the last caller has left it is stopped on the server.
+ *
+ * <p>A statement that fails because of one key, or one row, is run again in halves, until only its
+ * own callers get the error. Where all callers of a statement have gone, by cancel or deadline, the
+ * server is asked to stop it. Values are emitted on the thread that receives, one caller after the
+ * other: what follows must not block.
+ *
+ * @param <K> the type of the keys: one class, with {@code equals} and {@code hashCode}
+ * @param <V> the type of a row
+ */
+public final class Lookup<K, V> {
+
+  private final Database database;
+  private final String sql;
+  private final Statement statement;
+  private final RowMapper<V> mapper;
+  private final Function<? super V, ? extends K> keyOf;
+  private final Merger<K, V> merger;
+
+  private Lookup(
+      Database database,
+      String sql,
+      RowMapper<V> mapper,
+      Function<? super V, ? extends K> keyOf,
+      MergeOptions options) {
+    this.database = database;
+    this.sql = sql;
+    Statement unnamed = database.sql(sql).bind("keys", null);
+    this.statement = options.name() == null ? unnamed : unnamed.name(options.name());
+    this.mapper = mapper;
+    this.keyOf = keyOf;
+    this.merger = new Merger<>(database, sql, options, this::read);
+  }
+
+  /**
+   * Returns a lookup of rows that are read as {@link Statement#as} reads them.
+   *
+   * @param <K> the type of the keys
+   * @param <V> the type of a row
+   * @param database where it runs
+   * @param sql with the one parameter {@code :keys}, an array, as in {@code where id = any(:keys)}
+   * @param type of a row: a record, or a class that the driver reads
+   * @param keyOf finds the key in a row: equal to the one that was looked up
+   * @return a lookup with {@link MergeOptions#DEFAULT}
+   * @throws IllegalArgumentException if the SQL has no parameter {@code :keys}, or rows cannot be
+   *     read as the class
+   */
+  public static <K, V> Lookup<K, V> over(
+      Database database, String sql, Class<V> type, Function<? super V, ? extends K> keyOf) {
+    return over(database, sql, RowMappers.of(type), keyOf);
+  }
+
+  /**
+   * Returns a lookup of rows that are read by a function.
+   *
+   * @param <K> the type of the keys
+   * @param <V> the type of a row
+   * @param database where it runs
+   * @param sql with the one parameter {@code :keys}, an array, as in {@code where id = any(:keys)}
+   * @param mapper reads a row
+   * @param keyOf finds the key in a row: equal to the one that was looked up
+   * @return a lookup with {@link MergeOptions#DEFAULT}
+   * @throws IllegalArgumentException if the SQL has no parameter {@code :keys}
+   */
+  public static <K, V> Lookup<K, V> over(
+      Database database, String sql, RowMapper<V> mapper, Function<? super V, ? extends K> keyOf) {
+    return new Lookup<>(database, sql, mapper, keyOf, MergeOptions.DEFAULT);
+  }
+
+  /**
+   * Returns a lookup with other options, which merges its own calls.
+   *
+   * @param options how calls are merged
+   * @return a new lookup
+   */
+  public Lookup<K, V> with(MergeOptions options) {
+    return new Lookup<>(database, sql, mapper, keyOf, options);
+  }
+
+  /**
+   * Reads the first row of a key.
+   *
+   * @param key what {@code keyOf} returns for its row
+   * @return the row; empty if there is none. {@link io.asyncdb.error.PoolExhaustedException} if
+   *     {@code maxWaiting} calls wait already. Looked up at each subscription
+   */
+  public Mono<V> get(K key) {
+    return Call.of(merger, key, rows -> rows.isEmpty() ? null : rows.get(0));
+  }
+
+  /**
+   * Reads all rows of a key, in the order in which the statement returns them.
+   *
+   * @param key what {@code keyOf} returns for its rows
+   * @return an unmodifiable list, empty if there are none; else as {@link #get}
+   */
+  public Mono<List<V>> list(K key) {
+    return Call.of(merger, key, Collections::unmodifiableList);
+  }
+
+  private Mono<?> read(List<Call<K, V, ?>> calls) {
+    Map<K, Call<K, V, ?>> byKey = new HashMap<>(calls.size() * 2);
+    List<K> keys = new ArrayList<>(calls.size());
+    for (Call<K, V, ?> call : calls) {
+      Call<K, V, ?> same = byKey.putIfAbsent(call.argument(), call);
+      if (same == null) {
+        keys.add(call.argument());
+      } else {
+        call.shareRowsOf(same);
+      }
+    }
+    return statement.bind("keys", arrayOf(keys)).map(new KeyedRows(mapper, byKey)).first();
+  }
+
+  private Object arrayOf(List<K> keys) {
+    Class<?> type = keys.get(0).getClass();
+    ElementType element = ElementType.of(type);
+    if (element == null || type.isArray()) {
+      throw new IllegalArgumentException(
+          "keys of %s cannot be looked up: there is no array type for them, in: %s"
+              .formatted(type, sql));
+    }
+    return element.arrayOf(keys, key -> key);
+  }
+
+  /** Hands each row to the call of its key. */
+  private final class KeyedRows implements RowMapper<V> {
+
+    private final RowMapper<V> row;
+    private final Map<K, Call<K, V, ?>> byKey;
+
+    KeyedRows(RowMapper<V> row, Map<K, Call<K, V, ?>> byKey) {
+      this.row = row;
+      this.byKey = byKey;
+    }
+
+    @Override
+    public RowMapper<V> specialize(RowMetadata metadata) {
+      return new KeyedRows(row.specialize(metadata), byKey);
+    }
+
+    @Override
+    public @Nullable V map(Row from) {
+      V value = row.map(from);
+      if (value == null) {
+        return null;
+      }
+      Call<K, V, ?> call = byKey.get(keyOf.apply(value));
+      if (call == null) {
+        throw new ResultException(
+            "keyOf has found a key in a row that was not looked up", null, sql, null);
+      }
+      call.add(value);
+      return value;
+    }
+  }
+}
