@@ -5,6 +5,7 @@ import io.asyncdb.error.DatabaseException;
 import io.asyncdb.error.ResultException;
 import io.asyncdb.observe.RequestScope;
 import io.asyncdb.request.Deadline;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +19,8 @@ import reactor.util.context.Context;
 
 /** Calls that run as one statement. The last of them that leaves stops it. */
 final class Batch<A, T> implements CoreSubscriber<Object> {
+
+  private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final Merger<A, T> merger;
   private final Group<A, T> group;
@@ -76,21 +79,29 @@ final class Batch<A, T> implements CoreSubscriber<Object> {
   }
 
   /**
-   * Runs in the Context of the first caller, whose settings are those of all, until the last of
-   * their deadlines, in the name of all of them.
+   * Runs in the Context of the first caller, whose settings are those of all, and in the name of
+   * all of them.
    */
-  private Context contextOf(List<Call<A, T, ?>> of) {
-    Context first = of.get(0).context();
-    Deadline latest = of.get(0).deadline();
-    if (of.size() == 1) {
-      return latest.isSet() ? latest.only().apply(first) : first;
+  private static <A, T> Context contextOf(List<Call<A, T, ?>> calls) {
+    Context first = calls.get(0).context();
+    if (calls.size() > 1) {
+      List<RequestScope> scopes = new ArrayList<>(calls.size());
+      calls.forEach(call -> scopes.add(RequestScope.of(call.context())));
+      first = RequestScope.joint(scopes).apply(first);
     }
-    List<RequestScope> scopes = new ArrayList<>(of.size());
-    for (Call<A, T, ?> call : of) {
-      latest = latest.orLater(call.deadline());
-      scopes.add(RequestScope.of(call.context()));
+    return deadlineOf(calls).only().apply(first);
+  }
+
+  /**
+   * At the last of their deadlines the callers leave, which stops the statement. A little later it
+   * ends by itself, for the server's sake, which is told of it.
+   */
+  private static <A, T> Deadline deadlineOf(List<Call<A, T, ?>> calls) {
+    long latestNanos = 0;
+    for (Call<A, T, ?> call : calls) {
+      latestNanos = Math.max(latestNanos, call.deadline().remainingNanos());
     }
-    return RequestScope.joint(scopes).apply(latest.only().apply(first));
+    return Deadline.NONE.orAfter(Duration.ofNanos(latestNanos).plus(GRACE));
   }
 
   @Override

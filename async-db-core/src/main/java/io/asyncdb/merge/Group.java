@@ -53,10 +53,12 @@ final class Group<A, T> {
   void ended(Batch<A, T> batch, List<Call<A, T, ?>> unserved) {
     running.remove(batch);
     callsRunning -= batch.calls().size();
-    int half = unserved.size() / 2;
-    if (half > 0) {
-      again.addLast(unserved.subList(0, half));
-      again.addLast(unserved.subList(half, unserved.size()));
+    int half = (unserved.size() + 1) / 2;
+    for (List<Call<A, T, ?>> part :
+        List.of(unserved.subList(0, half), unserved.subList(half, unserved.size()))) {
+      if (!part.isEmpty()) {
+        again.addLast(part);
+      }
     }
   }
 

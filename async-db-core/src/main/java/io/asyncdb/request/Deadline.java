@@ -72,23 +72,13 @@ public final class Deadline {
   }
 
   /**
-   * Returns the later of two.
-   *
-   * @param other another deadline
-   * @return this or the other; {@link #NONE} if one of them is none
-   */
-  public Deadline orLater(Deadline other) {
-    return remainingNanos() >= other.remainingNanos() ? this : other;
-  }
-
-  /**
-   * Returns what {@code contextWrite} takes to have this deadline and no other: for work that goes
-   * on for somebody else as well, and may outlast the caller's own.
+   * Returns what {@code contextWrite} takes to have this deadline and no other: for work that is
+   * done for several, and may outlast the one whose Context it runs in.
    *
    * @return a function that replaces the deadline of a Context
    */
   public UnaryOperator<Context> only() {
-    return context -> context.put(Deadline.class, this);
+    return context -> of(context) == this ? context : context.put(Deadline.class, this);
   }
 
   /**
