@@ -3,6 +3,7 @@ package io.asyncdb.merge;
 import io.asyncdb.Database;
 import io.asyncdb.Statement;
 import io.asyncdb.error.ResultException;
+import io.asyncdb.internal.statement.ElementType;
 import io.asyncdb.row.RowMapper;
 import io.asyncdb.row.RowMappers;
 import io.r2dbc.spi.Row;

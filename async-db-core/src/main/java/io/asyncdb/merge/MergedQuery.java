@@ -2,6 +2,7 @@ package io.asyncdb.merge;
 
 import io.asyncdb.Database;
 import io.asyncdb.error.ResultException;
+import io.asyncdb.internal.statement.ElementType;
 import io.asyncdb.row.RowMapper;
 import io.asyncdb.row.RowMappers;
 import java.util.Arrays;

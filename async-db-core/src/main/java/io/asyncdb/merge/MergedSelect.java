@@ -2,6 +2,7 @@ package io.asyncdb.merge;
 
 import io.asyncdb.Database;
 import io.asyncdb.Statement;
+import io.asyncdb.internal.statement.ElementType;
 import io.asyncdb.internal.statement.NamedParameters;
 import io.asyncdb.internal.statement.ParsedSql;
 import io.asyncdb.row.RowMapper;

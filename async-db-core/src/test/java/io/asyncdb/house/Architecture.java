@@ -94,6 +94,7 @@ final class Architecture {
           Map.entry("bulk", with(NOUNS, "internal.table", "internal.codec")),
           // Where the parameters of a statement are, is known there.
           Map.entry("merge", with(NOUNS, "internal.table", "internal.statement")),
+          Map.entry("relation", with(NOUNS, "internal.statement")),
           Map.entry("preflight", NOUNS));
 
   /** Methods that wait, by the class that declares them. */

@@ -1,4 +1,4 @@
-package io.asyncdb.merge;
+package io.asyncdb.internal.statement;
 
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param sqlName the type of an element on the server
  * @param elementClass the class of an element on its way there
  */
-record ElementType(String sqlName, Class<?> elementClass) {
+public record ElementType(String sqlName, Class<?> elementClass) {
 
   private static final Map<Class<?>, ElementType> KNOWN =
       Map.ofEntries(
@@ -50,7 +50,7 @@ record ElementType(String sqlName, Class<?> elementClass) {
   }
 
   /** Returns the type for a class, or null where there is none. Enums go by their names. */
-  static @Nullable ElementType of(Class<?> type) {
+  public static @Nullable ElementType of(Class<?> type) {
     return Enum.class.isAssignableFrom(type) ? KNOWN.get(String.class) : KNOWN.get(type);
   }
 
@@ -59,7 +59,7 @@ record ElementType(String sqlName, Class<?> elementClass) {
    *
    * @throws ArrayStoreException if a value is of another class
    */
-  <S> Object arrayOf(
+  public <S> Object arrayOf(
       List<? extends S> members, Function<? super S, ? extends @Nullable Object> value) {
     Object[] array = (Object[]) Array.newInstance(elementClass, members.size());
     for (int i = 0; i < array.length; i++) {
