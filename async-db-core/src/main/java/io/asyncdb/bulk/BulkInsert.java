@@ -96,6 +96,16 @@ public final class BulkInsert<T> {
     return new ConflictClause<>(this, List.of(columns));
   }
 
+  /**
+   * Tells whether rows that are there already are left alone, so that fewer may be inserted, and
+   * returned, than were given.
+   *
+   * @return true after {@code onConflict(...).doNothing()}
+   */
+  public boolean skipsConflicts() {
+    return conflict != null && conflict.updated().isEmpty();
+  }
+
   BulkInsert<T> with(Conflict onConflict) {
     return new BulkInsert<>(table, columns, onConflict);
   }

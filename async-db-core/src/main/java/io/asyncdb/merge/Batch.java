@@ -2,6 +2,7 @@ package io.asyncdb.merge;
 
 import io.asyncdb.error.ConnectionException;
 import io.asyncdb.error.DatabaseException;
+import io.asyncdb.error.InvalidDataException;
 import io.asyncdb.error.ResultException;
 import io.asyncdb.observe.RequestScope;
 import io.asyncdb.request.Deadline;
@@ -147,6 +148,7 @@ final class Batch<A, T> implements CoreSubscriber<Object> {
   /** Whether some of the calls may succeed without the others. */
   private static boolean mayBeOfOneCall(Throwable error) {
     return error instanceof ResultException
+        || error instanceof InvalidDataException
         || (error instanceof DatabaseException reported
             && reported.sqlState() != null
             && !(error instanceof ConnectionException));

@@ -36,7 +36,7 @@ final class Merger<A, T> {
   private static final Scheduler TIMER = Schedulers.parallel();
 
   private final Database database;
-  private final String sql;
+  private final String label;
   private final MergeOptions options;
   private final Merging<A, T> merging;
 
@@ -55,11 +55,11 @@ final class Merger<A, T> {
   /**
    * Creates a merger.
    *
-   * @param sql as it was written, for messages
+   * @param label says in messages what is merged
    */
-  Merger(Database database, String sql, MergeOptions options, Merging<A, T> merging) {
+  Merger(Database database, String label, MergeOptions options, Merging<A, T> merging) {
     this.database = database;
-    this.sql = sql;
+    this.label = label;
     this.options = options;
     this.merging = merging;
   }
@@ -74,7 +74,7 @@ final class Merger<A, T> {
       call.fail(
           new PoolExhaustedException(
               "%d calls wait to be merged already, as many as may, in: %s"
-                  .formatted(options.maxWaiting(), sql),
+                  .formatted(options.maxWaiting(), label),
               database.stats(),
               ""));
       return;
@@ -186,9 +186,9 @@ final class Merger<A, T> {
 
   private DatabaseTimeoutException missed(Deadline deadline) {
     return new DatabaseTimeoutException(
-        "%s passed while the call was merged with others: %s".formatted(deadline, sql),
+        "%s passed while the call was merged with others: %s".formatted(deadline, label),
         null,
-        sql,
+        null,
         null);
   }
 }
