@@ -92,7 +92,8 @@ final class Architecture {
           Map.entry("", with(GROUND, "config", "row")),
           Map.entry("resilience", with(GROUND, "config")),
           Map.entry("bulk", with(NOUNS, "internal.table", "internal.codec")),
-          // Merged inserts are bulk inserts of many callers; what the parameters are, statements know.
+          // Merged inserts are bulk inserts of many callers; what the parameters are, statements
+          // know.
           Map.entry("merge", with(NOUNS, "bulk", "internal.statement")),
           Map.entry("relation", with(NOUNS, "internal.statement")),
           Map.entry("preflight", NOUNS));
