@@ -147,8 +147,14 @@ public final class InsertRows<T> implements BulkRun<Long> {
             .mapToObj(i -> Relation.column(encoder, i))
             .collect(Collectors.joining(", "));
     String sql =
-        "insert into %s (%s) select %s from %s where %s order by r.n"
-            .formatted(encoder.shape().table(), columns, values, relation.sql(), encoder.guard());
+        "insert into %s (%s) select %s from %s where %s%s"
+            .formatted(
+                encoder.shape().table(),
+                columns,
+                values,
+                relation.sql(),
+                encoder.guard(),
+                relation.order());
     Conflict conflict = insert.conflict();
     return relation.statement(
         operations, sql + (conflict == null ? "" : conflict.sql()) + returning);

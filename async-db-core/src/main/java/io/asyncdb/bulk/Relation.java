@@ -13,9 +13,11 @@ import java.util.stream.IntStream;
  * so on, and their number from 1 as {@code n}.
  *
  * @param sql what stands behind FROM
+ * @param order what stands at the end of a SELECT that is to read the rows in their order; empty
+ *     where they come in it anyway
  * @param parameters of the statement
  */
-record Relation(String sql, List<BinaryParameter> parameters) {
+record Relation(String sql, String order, List<BinaryParameter> parameters) {
 
   /** A parameter for each value. */
   static <T> Relation ofValues(RowEncoder<T> encoder, Collection<? extends T> rows) {
@@ -29,7 +31,7 @@ record Relation(String sql, List<BinaryParameter> parameters) {
                         .collect(Collectors.joining(", ", "(" + (row + 1) + ", ", ")")))
             .collect(Collectors.joining(", "));
     return new Relation(
-        "(values %s) as r (n, %s)".formatted(tuples, columns(encoder)), encoder.values(rows));
+        "(values %s) as r (n, %s)".formatted(tuples, columns(encoder)), "", encoder.values(rows));
   }
 
   /** A parameter for each column. */
@@ -40,12 +42,13 @@ record Relation(String sql, List<BinaryParameter> parameters) {
             .collect(Collectors.joining(", "));
     return new Relation(
         "unnest(%s) with ordinality as r (%s, n)".formatted(arrays, columns(encoder)),
+        "",
         encoder.arrays(rows));
   }
 
   /** A table that has these columns. */
   static Relation ofTable(String name) {
-    return new Relation(name + " as r", List.of());
+    return new Relation(name + " as r", " order by r.n", List.of());
   }
 
   /** Returns a statement that reads this. */

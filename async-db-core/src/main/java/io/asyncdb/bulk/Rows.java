@@ -64,7 +64,7 @@ record Rows<T>(
       return certain;
     }
     return inHand == null
-        ? Strategy.unlimited(copyDoes)
+        ? Strategy.ofUnknown(copyDoes)
         : Strategy.of(encoder, inHand.size(), copyDoes);
   }
 

@@ -2,7 +2,10 @@ package io.asyncdb.bulk;
 
 /** How rows travel. Which is fastest from how many rows on was measured, see decision 0010. */
 enum Strategy {
-  /** In one statement, with a parameter for each value. */
+  /**
+   * In one statement, with a parameter for each value: where a column is an array. An array of
+   * these would be taken apart to their elements.
+   */
   VALUES,
   /** In one statement, with an array for each column. */
   ARRAYS,
@@ -11,14 +14,14 @@ enum Strategy {
   /** In a COPY into a temporary table, from which one statement reads them. */
   STAGED;
 
-  /** The most rows that are sent as {@link #VALUES}. */
-  private static final int MOST_VALUES = 4;
+  /** The most rows that are sent as {@link #VALUES} where the alternative is {@link #STAGED}. */
+  private static final int MOST_VALUES = 250;
 
-  /** The most rows that are sent as {@link #ARRAYS} where {@link #COPY} would do. */
-  private static final int MOST_ARRAYS_BESIDE_COPY = 250;
+  /** The most rows that are sent as {@link #ARRAYS} where the alternative is {@link #COPY}. */
+  private static final int MOST_ARRAYS_BESIDE_COPY = 100;
 
   /** The most rows that are sent as {@link #ARRAYS} where the alternative is {@link #STAGED}. */
-  private static final int MOST_ARRAYS = 20_000;
+  private static final int MOST_ARRAYS = 50_000;
 
   /** The protocol counts parameters in 16 bits. */
   private static final int MOST_PARAMETERS = 65_535;
@@ -29,19 +32,19 @@ enum Strategy {
    * @param copyDoes whether a COPY into the table would do all that is wanted
    */
   static Strategy of(RowEncoder<?> encoder, int rows, boolean copyDoes) {
-    // An array of arrays would be taken apart to their elements.
+    int width = encoder.columns().size();
     boolean arrays = encoder.columns().stream().noneMatch(TargetColumn::travelsAsArray);
-    if (rows <= MOST_VALUES && rows * encoder.columns().size() <= MOST_PARAMETERS) {
-      return VALUES;
-    }
     if (arrays && rows <= (copyDoes ? MOST_ARRAYS_BESIDE_COPY : MOST_ARRAYS)) {
       return ARRAYS;
     }
-    return unlimited(copyDoes);
+    if (!arrays && !copyDoes && rows <= Math.min(MOST_VALUES, MOST_PARAMETERS / width)) {
+      return VALUES;
+    }
+    return ofUnknown(copyDoes);
   }
 
   /** Returns how to send rows of an unknown number. */
-  static Strategy unlimited(boolean copyDoes) {
+  static Strategy ofUnknown(boolean copyDoes) {
     return copyDoes ? COPY : STAGED;
   }
 }

@@ -49,7 +49,8 @@ public final class ControlWork implements Work<String> {
   }
 
   @Override
-  public Publisher<?> send(PostgresqlConnection connection) {
+  public Publisher<?> send(Wire wire) {
+    PostgresqlConnection connection = wire.connection();
     String command = sql.get();
     if (command.isEmpty()) {
       return Flux.empty();

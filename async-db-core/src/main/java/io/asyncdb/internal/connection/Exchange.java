@@ -111,7 +111,7 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
     Publisher<?> answer;
     try {
       work.started();
-      answer = work.send(lease.connection());
+      answer = work.send(lease.pooled().wire());
     } catch (Throwable error) { // an Error, too, must not leave the caller without a signal
       end(error);
       return;

@@ -44,6 +44,10 @@ final class PooledConnection {
     return wire.connection();
   }
 
+  Wire wire() {
+    return wire;
+  }
+
   /** The server's major version, such as 18. */
   int serverVersion() {
     return serverVersion;

@@ -1,10 +1,12 @@
 package io.asyncdb.internal.connection;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.netty.FutureMono;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -23,6 +25,11 @@ public record Wire(PostgresqlConnection connection, Channel channel) {
   /** Says goodbye to the server and closes; never ends where the server reads no more. */
   public Mono<Void> close() {
     return connection.close();
+  }
+
+  /** Returns what completes when all that was written before is off to the network. */
+  public Mono<Void> flushed() {
+    return FutureMono.deferFuture(() -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER));
   }
 
   /** Closes the channel without a word to the server. */

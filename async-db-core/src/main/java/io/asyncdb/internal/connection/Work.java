@@ -1,7 +1,6 @@
 package io.asyncdb.internal.connection;
 
 import io.asyncdb.request.Deadline;
-import io.r2dbc.postgresql.api.PostgresqlConnection;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -21,10 +20,10 @@ public interface Work<T> {
   /**
    * Sends the request when the answer is subscribed to.
    *
-   * @param connection free of other work, save for what went {@link Kind#AHEAD}
+   * @param wire free of other work, save for what went {@link Kind#AHEAD}
    * @return the answer, in which {@link #UNMAPPED} stands for each row that was lost
    */
-  Publisher<?> send(PostgresqlConnection connection);
+  Publisher<?> send(Wire wire);
 
   /**
    * The receiver of a stream has left: has the driver ask the server for no more rows. Called on

@@ -3,11 +3,11 @@ package io.asyncdb.internal.spi;
 import io.asyncdb.error.DatabaseException;
 import io.asyncdb.error.DatabaseTimeoutException;
 import io.asyncdb.internal.connection.ServerErrors;
+import io.asyncdb.internal.connection.Wire;
 import io.asyncdb.internal.connection.Work;
 import io.asyncdb.internal.statement.StatementEvents;
 import io.asyncdb.request.Deadline;
 import io.netty.util.ReferenceCounted;
-import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.postgresql.api.PostgresqlResult;
 import io.r2dbc.spi.R2dbcException;
@@ -45,7 +45,7 @@ final class ExecuteWork implements Work<Result.Segment> {
   }
 
   @Override
-  public Publisher<?> send(PostgresqlConnection connection) {
+  public Publisher<?> send(Wire wire) {
     Flux<PostgresqlResult> answer = execution.results().get();
     if (isOneFlow()) {
       return Mono.fromDirect(answer).flatMapMany(this::read);

@@ -1,7 +1,7 @@
 package io.asyncdb.internal.statement;
 
+import io.asyncdb.internal.connection.Wire;
 import io.netty.util.ReferenceCounted;
-import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlResult;
 import io.r2dbc.postgresql.api.PostgresqlStatement;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +23,8 @@ abstract class ResultWork<T> extends StatementWork<T> {
   abstract Publisher<?> read(PostgresqlResult result);
 
   @Override
-  public final Publisher<?> send(PostgresqlConnection connection) {
-    PostgresqlStatement statement = connection.createStatement(call().sql().driverSql());
+  public final Publisher<?> send(Wire wire) {
+    PostgresqlStatement statement = wire.connection().createStatement(call().sql().driverSql());
     Bindings.bind(call(), statement);
     if (kind() == Kind.STREAMED) {
       statement.fetchSize(call().fetchSize());
