@@ -92,10 +92,7 @@ public final class BulkUpdate<T> {
         IntStream.range(0, encoder.columns().size())
             .filter(i -> !keys.contains(encoder.columns().get(i).column().name()))
             .mapToObj(
-                i ->
-                    encoder.columns().get(i).column().quotedName()
-                        + " = "
-                        + Relation.column(encoder, i))
+                i -> encoder.columns().get(i).assigned() + " = " + Relation.column(encoder, i))
             .collect(Collectors.joining(", "));
     return "update %s as t set %s from %s".formatted(table, assignments, relation.sql());
   }

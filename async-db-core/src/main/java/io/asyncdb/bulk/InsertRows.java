@@ -139,9 +139,7 @@ public final class InsertRows<T> implements BulkRun<Long> {
   private Statement statement(
       SqlOperations operations, RowEncoder<T> encoder, Relation relation, String returning) {
     String columns =
-        encoder.columns().stream()
-            .map(target -> target.column().quotedName())
-            .collect(Collectors.joining(", "));
+        encoder.columns().stream().map(TargetColumn::assigned).collect(Collectors.joining(", "));
     String values =
         IntStream.range(0, encoder.columns().size())
             .mapToObj(i -> Relation.column(encoder, i))

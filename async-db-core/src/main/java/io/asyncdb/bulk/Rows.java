@@ -71,9 +71,7 @@ record Rows<T>(
   /** Copies the rows into their table. */
   Mono<Long> copy(SqlOperations operations, RowEncoder<T> encoder) {
     String columns =
-        encoder.columns().stream()
-            .map(target -> target.column().quotedName())
-            .collect(Collectors.joining(", "));
+        encoder.columns().stream().map(TargetColumn::assigned).collect(Collectors.joining(", "));
     String sql =
         "copy %s (%s) from stdin (format binary) where %s"
             .formatted(encoder.shape().table(), columns, encoder.guard());

@@ -44,14 +44,6 @@ record TargetColumn<T>(
           null,
           null);
     }
-    if (!column.assignable()) {
-      throw new InvalidSqlException(
-          "column %s of table %s is generated always: leave it out"
-              .formatted(column.name(), shape.table()),
-          null,
-          null,
-          null);
-    }
     BinaryEncoder encoder = encoderOf(column);
     return encoder == null
         ? new TargetColumn<>(
@@ -79,6 +71,15 @@ record TargetColumn<T>(
     BinaryEncoder element =
         BinaryEncoders.of(column.elementOid(), column.elementKind(), column.baseName());
     return element == null ? null : new ArrayEncoder(column.elementOid(), element);
+  }
+
+  /** Returns the name in quotes, to be given a value. */
+  String assigned() {
+    if (!column.assignable()) {
+      throw new InvalidSqlException(
+          "column %s is generated always: leave it out".formatted(column.name()), null, null, null);
+    }
+    return column.quotedName();
   }
 
   /** Whether values travel as arrays, of which there is no array. */

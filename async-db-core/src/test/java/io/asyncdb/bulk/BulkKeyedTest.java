@@ -40,7 +40,8 @@ class BulkKeyedTest {
   @BeforeAll
   static void open() {
     db = postgres.open(Database::open, d -> d.stats().active());
-    db.sql("create table accounts (id int8 primary key, balance numeric, tags text[])")
+    db.sql(
+            "create table accounts (id int8 primary key, balance numeric, tags text[], twice numeric generated always as (2 * balance) stored)")
         .execute()
         .block();
   }
@@ -122,6 +123,18 @@ class BulkKeyedTest {
         .containsExactly(true, false, true);
     assertThat(CLOSED.rows(List.of(5L)).run(db).block()).containsExactly(false);
     assertThat(sum()).isEqualByComparingTo("2000989");
+  }
+
+  @Test
+  void by_generatedColumn_findsButIsNotSet() {
+    BulkDelete<Integer> byTwice = BulkDelete.<Integer>from("accounts").by("twice", i -> i);
+    assertThat(byTwice.rows(List.of(2, 3, 4)).run(db).block()).containsExactly(true, false, true);
+
+    BulkUpdate<Integer> twice =
+        BulkUpdate.<Integer>of("accounts").column("id", i -> i).column("twice", i -> i).by("id");
+    assertThatThrownBy(() -> twice.rows(List.of(7)).run(db).block())
+        .isInstanceOf(InvalidSqlException.class)
+        .hasMessage("column twice is generated always: leave it out");
   }
 
   @Test

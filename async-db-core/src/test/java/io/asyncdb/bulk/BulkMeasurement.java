@@ -46,7 +46,7 @@ final class BulkMeasurement {
           System.out.printf("%8d", size);
           Map<Strategy, long[]> times = new EnumMap<>(Strategy.class);
           List<Item> items = items(size);
-          int rounds = Math.max(15, Math.min(400, 40_000 / size));
+          int rounds = Math.max(15, Math.min(400, 200_000 / size));
           for (int round = 0; round < rounds; round++) {
             for (Strategy strategy : Strategy.values()) {
               if (possible(strategy, size, returning)) {

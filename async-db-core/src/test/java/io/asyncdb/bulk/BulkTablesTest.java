@@ -160,7 +160,7 @@ class BulkTablesTest {
                     .run(db)
                     .block())
         .isInstanceOf(InvalidSqlException.class)
-        .hasMessage("column id of table order_lines is generated always: leave it out");
+        .hasMessage("column id is generated always: leave it out");
     assertThatThrownBy(() -> BulkInsert.into("order_lines").rows(List.of("a")).run(db).block())
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("no column is named: call column(...) first");

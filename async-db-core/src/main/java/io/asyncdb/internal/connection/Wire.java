@@ -4,8 +4,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.netty.FutureMono;
 import reactor.netty.resources.LoopResources;
 
@@ -27,9 +30,19 @@ public record Wire(PostgresqlConnection connection, Channel channel) {
     return connection.close();
   }
 
-  /** Returns what completes when all that was written before is off to the network. */
+  /**
+   * Returns what completes when all that was written before is off to the network, and the event
+   * loop has had its turn to read.
+   */
   public Mono<Void> flushed() {
-    return FutureMono.deferFuture(() -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER));
+    return FutureMono.deferFuture(() -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER))
+        .then(Mono.create(this::nextTurn));
+  }
+
+  /** A task would do, but tasks go before reading; what is scheduled goes behind. */
+  private void nextTurn(MonoSink<Void> sink) {
+    Future<?> turn = channel.eventLoop().schedule(() -> sink.success(), 0, TimeUnit.NANOSECONDS);
+    sink.onCancel(() -> turn.cancel(false));
   }
 
   /** Closes the channel without a word to the server. */
