@@ -1,4 +1,4 @@
-/** Values in PostgreSQL's binary formats. */
+/** Values in PostgreSQL's text and binary formats, and rows of them. */
 @NullMarked
 package io.asyncdb.internal.codec;
 

@@ -50,11 +50,14 @@ public final class ControlWork implements Work<String> {
 
   @Override
   public Publisher<?> send(Wire wire) {
-    PostgresqlConnection connection = wire.connection();
     String command = sql.get();
     if (command.isEmpty()) {
       return Flux.empty();
     }
+    if (kind == Kind.AHEAD) {
+      wire.rows().letAnswerPass();
+    }
+    PostgresqlConnection connection = wire.connection();
     // The driver's own methods cost half as much, and send nothing where they believe it is done.
     if (command.equals("BEGIN") && connection.isAutoCommit()) {
       return connection.beginTransaction();

@@ -40,12 +40,12 @@ final class PooledConnection {
     return end == 0 ? 0 : Integer.parseInt(version, 0, end, 10);
   }
 
-  PostgresqlConnection connection() {
-    return wire.connection();
-  }
-
   Wire wire() {
     return wire;
+  }
+
+  PostgresqlConnection connection() {
+    return wire.connection();
   }
 
   /** The server's major version, such as 18. */

@@ -18,8 +18,9 @@ import reactor.netty.resources.LoopResources;
  *
  * @param connection logged in
  * @param channel what it sends and receives on
+ * @param rows takes rows off the channel ahead of the driver
  */
-public record Wire(PostgresqlConnection connection, Channel channel) {
+public record Wire(PostgresqlConnection connection, Channel channel, RowTap rows) {
 
   boolean isOpen() {
     return channel.isActive();
@@ -76,7 +77,7 @@ public record Wire(PostgresqlConnection connection, Channel channel) {
         if (channel == null) {
           throw new IllegalStateException("the driver has connected without its event loops");
         }
-        return new Wire(connection, channel);
+        return new Wire(connection, channel, RowTap.under(channel));
       }
     }
 

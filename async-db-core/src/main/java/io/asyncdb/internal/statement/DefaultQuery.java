@@ -17,12 +17,19 @@ final class DefaultQuery<T> implements Query<T> {
   private final Target target;
   private final StatementCall call;
   private final RowMapper<T> mapper;
+  private final LastResult<T> lastResult;
 
-  DefaultQuery(StatementRunner runner, Target target, StatementCall call, RowMapper<T> mapper) {
+  DefaultQuery(
+      StatementRunner runner,
+      Target target,
+      StatementCall call,
+      RowMapper<T> mapper,
+      LastResult<T> lastResult) {
     this.runner = runner;
     this.target = target;
     this.call = call;
     this.mapper = mapper;
+    this.lastResult = lastResult;
   }
 
   @Override
@@ -48,17 +55,19 @@ final class DefaultQuery<T> implements Query<T> {
 
   @Override
   public Mono<List<T>> list() {
-    return runner.rows(target, call, mapper).collectList();
+    return runner.rows(target, call, mapper, lastResult).collectList();
   }
 
   @Override
   public Flux<T> stream() {
-    return runner.stream(target, call, mapper);
+    return runner.stream(target, call, mapper, lastResult);
   }
 
   /** Takes all rows: a cancel after the second would cost more than reading the rest. */
   private Mono<FirstAndCount<T>> firstAndCount() {
-    return runner.rows(target, call, mapper).collect(FirstAndCount::new, FirstAndCount::add);
+    return runner
+        .rows(target, call, mapper, lastResult)
+        .collect(FirstAndCount::new, FirstAndCount::add);
   }
 
   private void emit(FirstAndCount<T> rows, boolean required, SynchronousSink<T> sink) {

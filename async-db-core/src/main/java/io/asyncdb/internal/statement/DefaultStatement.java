@@ -90,12 +90,13 @@ public final class DefaultStatement implements Statement {
 
   @Override
   public <T> Query<T> as(Class<T> type) {
-    return map(RowMappers.of(type));
+    return new DefaultQuery<>(
+        runner, target, call, RowMappers.of(type), call.sql().lastResults().as(type));
   }
 
   @Override
   public <T> Query<T> map(RowMapper<T> mapper) {
-    return new DefaultQuery<>(runner, target, call, mapper);
+    return new DefaultQuery<>(runner, target, call, mapper, LastResult.ofAnyRows());
   }
 
   @Override

@@ -73,7 +73,7 @@ public final class NamedParameters {
     if (!COPY_IN.matcher(sql).matches()) {
       throw new IllegalArgumentException("copyIn takes COPY ... FROM STDIN, was: " + sql);
     }
-    return new ParsedSql(sql, sql, List.of(), 0, false);
+    return new ParsedSql(sql, sql, List.of(), 0, false, new LastResults());
   }
 
   /**
@@ -117,7 +117,8 @@ public final class NamedParameters {
     String driverSql = sql.contentEquals(out) ? sql : out.toString();
     int count = names.isEmpty() ? highestNumber : names.size();
     boolean mayChangeSession = SessionChanges.mayBeIn(sql);
-    return new ParsedSql(sql, driverSql, List.copyOf(names.keySet()), count, mayChangeSession);
+    return new ParsedSql(
+        sql, driverSql, List.copyOf(names.keySet()), count, mayChangeSession, new LastResults());
   }
 
   private boolean isBlank(char c) {

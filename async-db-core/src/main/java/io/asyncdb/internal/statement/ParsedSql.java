@@ -10,13 +10,15 @@ import java.util.List;
  * @param names the names in the order of their numbers; empty where the text has numbers itself
  * @param parameterCount how many values have to be bound
  * @param mayChangeSession whether something may outlast its transaction on the session
+ * @param lastResults what its results were like when they were last read
  */
 public record ParsedSql(
     String original,
     String driverSql,
     List<String> names,
     int parameterCount,
-    boolean mayChangeSession) {
+    boolean mayChangeSession,
+    LastResults lastResults) {
 
   /** Returns the index of a named parameter, from 0. */
   public int indexOf(String name) {

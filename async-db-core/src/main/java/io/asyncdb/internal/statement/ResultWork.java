@@ -23,7 +23,7 @@ abstract class ResultWork<T> extends StatementWork<T> {
   abstract Publisher<?> read(PostgresqlResult result);
 
   @Override
-  public final Publisher<?> send(Wire wire) {
+  public Publisher<?> send(Wire wire) {
     PostgresqlStatement statement = wire.connection().createStatement(call().sql().driverSql());
     Bindings.bind(call(), statement);
     if (kind() == Kind.STREAMED) {
@@ -46,7 +46,7 @@ abstract class ResultWork<T> extends StatementWork<T> {
    * comes after that is released, which reads it as well.
    */
   @Override
-  public final void stopReading(Subscription answer) {
+  public void stopReading(Subscription answer) {
     Subscription flow = results;
     if (flow == null) {
       answer.cancel();

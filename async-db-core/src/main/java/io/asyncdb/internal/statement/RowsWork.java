@@ -1,12 +1,17 @@
 package io.asyncdb.internal.statement;
 
 import io.asyncdb.error.ResultException;
+import io.asyncdb.internal.codec.ResultRow;
+import io.asyncdb.internal.connection.RowTap;
+import io.asyncdb.internal.connection.Wire;
 import io.asyncdb.row.RowMapper;
 import io.r2dbc.postgresql.api.PostgresqlResult;
-import io.r2dbc.spi.Row;
-import io.r2dbc.spi.RowMetadata;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
 
 /**
  * A statement that is run for its rows.
@@ -17,20 +22,51 @@ import org.reactivestreams.Publisher;
 final class RowsWork<T> extends ResultWork<T> {
 
   private final RowMapper<T> mapper;
+  private final LastResult<T> lastResult;
 
-  // Written by the thread that receives, read by it and, after the end, by others.
-  private @Nullable RowMetadata metadata;
+  // Only touched on the event loop once the request is sent.
+  private @Nullable RowTap tap;
+  private @Nullable ResultRow row;
   private @Nullable RowMapper<T> specialized;
+  private boolean left;
+
   private volatile @Nullable Throwable failure;
 
-  RowsWork(StatementCall call, StatementEvents events, RowMapper<T> mapper, Kind kind) {
+  RowsWork(
+      StatementCall call,
+      StatementEvents events,
+      RowMapper<T> mapper,
+      LastResult<T> lastResult,
+      Kind kind) {
     super(call, events, kind);
     this.mapper = mapper;
+    this.lastResult = lastResult;
   }
 
   @Override
+  public Publisher<?> send(Wire wire) {
+    Publisher<?> driver = super.send(wire);
+    return new Flux<>() {
+      @Override
+      public void subscribe(CoreSubscriber<? super Object> receiver) {
+        TappedRows rows = new TappedRows(RowsWork.this, wire.rows(), receiver);
+        tap = wire.rows();
+        tap.open(rows, lastResult.formats());
+        driver.subscribe(rows);
+      }
+    };
+  }
+
+  /** The driver has no rows to map, save for those that are left over where nobody reads on. */
+  @Override
   Publisher<?> read(PostgresqlResult result) {
-    return result.map(this::map);
+    return result.map(row -> UNMAPPED);
+  }
+
+  @Override
+  public void stopReading(Subscription stopped) {
+    left = true;
+    super.stopReading(stopped);
   }
 
   @Override
@@ -38,30 +74,53 @@ final class RowsWork<T> extends ResultWork<T> {
     return failure;
   }
 
-  private Object map(Row row, RowMetadata of) {
-    if (failure != null) {
+  @Override
+  public void ended(boolean cancelled, @Nullable Throwable error) {
+    if (tap != null) {
+      tap.close();
+    }
+    if (error != null) {
+      lastResult.forget();
+    } else if (row != null && specialized != null) {
+      lastResult.remember(row.columns(), specialized);
+    }
+    super.ended(cancelled, error);
+  }
+
+  /** A result begins; a text of several statements has several. */
+  void begin(byte[] description, int length) {
+    row = new ResultRow(lastResult.columns(description, length));
+    specialized = null;
+  }
+
+  /** Returns what a row is mapped to, or {@link #UNMAPPED}. */
+  Object map(byte[] message) {
+    if (failure != null || left) {
       return UNMAPPED;
     }
     rows++;
+    ResultRow current = Objects.requireNonNull(row, "rows come behind their description");
     RowMapper<T> known = specialized;
     try {
-      if (known == null || metadata != of) {
-        known = mapper.specialize(of);
+      if (known == null) {
+        known = lastResult.mapper(current.columns(), mapper::specialize);
         specialized = known;
-        metadata = of;
       }
     } catch (Throwable error) {
       failure = unmappable("the rows", error);
       return UNMAPPED;
     }
+    current.enter(message);
     try {
-      T value = known.map(row);
+      T value = known.map(current);
       if (value != null) {
         return value;
       }
       failure = unmappable("row " + rows + " was mapped to null, which a stream cannot carry");
     } catch (Throwable error) {
       failure = unmappable("row " + rows, error);
+    } finally {
+      current.leave();
     }
     return UNMAPPED;
   }

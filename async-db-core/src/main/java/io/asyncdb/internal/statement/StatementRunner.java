@@ -44,13 +44,18 @@ public final class StatementRunner {
   }
 
   /** Reads all rows. */
-  <T> Flux<T> rows(Target target, StatementCall call, RowMapper<T> mapper) {
-    return run(target, call, events -> new RowsWork<>(call, events, mapper, Work.Kind.COLLECTED));
+  <T> Flux<T> rows(Target target, StatementCall call, RowMapper<T> mapper, LastResult<T> last) {
+    return rows(target, call, mapper, last, Work.Kind.COLLECTED);
   }
 
   /** Reads rows at the receiver's pace. */
-  <T> Flux<T> stream(Target target, StatementCall call, RowMapper<T> mapper) {
-    return run(target, call, events -> new RowsWork<>(call, events, mapper, Work.Kind.STREAMED));
+  <T> Flux<T> stream(Target target, StatementCall call, RowMapper<T> mapper, LastResult<T> last) {
+    return rows(target, call, mapper, last, Work.Kind.STREAMED);
+  }
+
+  private <T> Flux<T> rows(
+      Target target, StatementCall call, RowMapper<T> mapper, LastResult<T> last, Work.Kind kind) {
+    return run(target, call, events -> new RowsWork<>(call, events, mapper, last, kind));
   }
 
   /** Runs for the count. */

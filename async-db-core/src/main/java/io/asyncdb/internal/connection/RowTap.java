@@ -1,0 +1,142 @@
+package io.asyncdb.internal.connection;
+
+import io.asyncdb.internal.codec.ResultFormats;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes rows off the wire ahead of the driver, for whoever receives them, and lets everything else
+ * through: the conversation stays the driver's.
+ *
+ * <p>The driver makes an object for each row and a buffer for each value, passes them through a
+ * dozen operators, and looks up a codec for each value: several times what it takes to read them.
+ *
+ * <p>A message is a byte that names it and the length of the rest, which counts itself. See <a
+ * href="https://www.postgresql.org/docs/current/protocol-message-formats.html">the message
+ * formats</a>.
+ */
+public final class RowTap extends ByteToMessageDecoder {
+
+  private static final byte DATA_ROW = 'D';
+  private static final byte ROW_DESCRIPTION = 'T';
+  private static final byte PORTAL_SUSPENDED = 's';
+  private static final byte READY_FOR_QUERY = 'Z';
+
+  private static final int HEADER = 5;
+  private static final int LENGTH_AT = 1;
+
+  /** A larger row has bytes of its own, so that one of them does not stay for good. */
+  private static final int REUSED_BYTES = 64 * 1024;
+
+  private final BindFormats formats = new BindFormats();
+  private final Channel channel;
+  private volatile @Nullable RowReceiver receiver;
+  private volatile boolean othersAnswerAhead;
+
+  // Only touched on the event loop.
+  private byte[] bytes = new byte[1024];
+
+  private RowTap(Channel channel) {
+    this.channel = channel;
+  }
+
+  /** Puts a tap under the driver of a connection that is logged in. */
+  static RowTap under(Channel channel) {
+    String driver = channel.pipeline().context(LengthFieldBasedFrameDecoder.class).name();
+    RowTap tap = new RowTap(channel);
+    channel.pipeline().addBefore(driver, "async-db-rows", tap);
+    channel.pipeline().addBefore(driver, "async-db-formats", tap.formats);
+    return tap;
+  }
+
+  /** The answer to come next is the driver's, whoever receives the rows of the one behind it. */
+  void letAnswerPass() {
+    othersAnswerAhead = true;
+  }
+
+  /**
+   * Rows go to a receiver from now on, until {@link #close}. To be called ahead of the request.
+   *
+   * @param wanted what to ask the server for, where the request is one of the extended protocol
+   */
+  public void open(RowReceiver to, ResultFormats wanted) {
+    formats.next(wanted);
+    receiver = to;
+  }
+
+  /** Rows go to the driver again; it may go on. */
+  public void close() {
+    receiver = null;
+    formats.next(ResultFormats.ALL_TEXT);
+  }
+
+  /** Tells the driver of the end of the portion that was kept from it. On the event loop. */
+  public void resume() {
+    ByteBuf suspended = Unpooled.wrappedBuffer(new byte[] {PORTAL_SUSPENDED, 0, 0, 0, 4});
+    channel.pipeline().context(this).fireChannelRead(suspended);
+  }
+
+  /** What goes on to the driver goes in one piece, and ahead of the rows that come behind it. */
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+    int passed = 0;
+    for (int length = lengthAt(in, 0); length > 0; length = lengthAt(in, passed)) {
+      RowReceiver rows = othersAnswerAhead ? null : receiver;
+      byte name = in.getByte(in.readerIndex() + passed);
+      if (rows == null || !isOfRows(name)) {
+        passed += length;
+        if (name == READY_FOR_QUERY && othersAnswerAhead) {
+          othersAnswerAhead = false;
+        }
+      } else if (passed > 0) {
+        break;
+      } else if (take(rows, name, in, length - HEADER)) {
+        in.skipBytes(length);
+      } else {
+        passed = length;
+      }
+    }
+    if (passed > 0) {
+      out.add(in.readRetainedSlice(passed));
+    }
+  }
+
+  /** Returns the length of the message behind so many bytes, 0 if it is not all there yet. */
+  private static int lengthAt(ByteBuf in, int passed) {
+    int left = in.readableBytes() - passed;
+    if (left < HEADER) {
+      return 0;
+    }
+    int length = LENGTH_AT + in.getInt(in.readerIndex() + passed + LENGTH_AT);
+    // What makes no sense is for the driver to complain of.
+    return length < HEADER ? left : length > left ? 0 : length;
+  }
+
+  private static boolean isOfRows(byte name) {
+    return name == DATA_ROW || name == ROW_DESCRIPTION || name == PORTAL_SUSPENDED;
+  }
+
+  /** Returns false for what the driver has to hear of now. */
+  private boolean take(RowReceiver rows, byte name, ByteBuf in, int length) {
+    if (name == PORTAL_SUSPENDED) {
+      return !rows.portionEnded();
+    }
+    if (length > bytes.length && length <= REUSED_BYTES) {
+      bytes = new byte[REUSED_BYTES];
+    }
+    byte[] body = length > bytes.length ? new byte[length] : bytes;
+    in.getBytes(in.readerIndex() + HEADER, body, 0, length);
+    if (name == DATA_ROW) {
+      rows.row(body);
+    } else {
+      rows.described(body, length);
+    }
+    return true;
+  }
+}
