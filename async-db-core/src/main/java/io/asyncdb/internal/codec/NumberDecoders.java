@@ -95,7 +95,7 @@ final class NumberDecoders {
     if (!isFinite(sign)) {
       throw new NumberFormatException("not finite");
     }
-    int digits = BigEndian.int2(bytes, at);
+    int digits = Short.toUnsignedInt(BigEndian.int2(bytes, at));
     int scale = BigEndian.int2(bytes, at + SCALE);
     int exponent = DECIMALS_PER_DIGIT * (BigEndian.int2(bytes, at + WEIGHT) - digits + 1);
     BigDecimal magnitude =
