@@ -21,6 +21,11 @@ public record ResultFormats(short[] codes) {
     return codes.length == 0;
   }
 
+  /** Tells whether these fit results of one number of columns alone. */
+  public boolean areMixed() {
+    return codes.length > 1;
+  }
+
   static ResultFormats of(short[] codes) {
     int binary = 0;
     for (short code : codes) {

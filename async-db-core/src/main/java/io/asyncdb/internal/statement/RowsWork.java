@@ -1,10 +1,12 @@
 package io.asyncdb.internal.statement;
 
 import io.asyncdb.error.ResultException;
+import io.asyncdb.internal.codec.ResultFormats;
 import io.asyncdb.internal.codec.ResultRow;
 import io.asyncdb.internal.connection.RowTap;
 import io.asyncdb.internal.connection.Wire;
 import io.asyncdb.row.RowMapper;
+import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.postgresql.api.PostgresqlResult;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,8 @@ import reactor.core.publisher.Flux;
  * kept, the rows behind it go by unmapped, and the failure is raised when the answer is complete.
  */
 final class RowsWork<T> extends ResultWork<T> {
+
+  private static final String PROTOCOL_VIOLATION = "08P01";
 
   private final RowMapper<T> mapper;
   private final LastResult<T> lastResult;
@@ -45,16 +49,30 @@ final class RowsWork<T> extends ResultWork<T> {
 
   @Override
   public Publisher<?> send(Wire wire) {
+    ResultFormats formats = lastResult.formats();
     Publisher<?> driver = super.send(wire);
+    Publisher<?> answer =
+        formats.areMixed()
+            ? Flux.<Object>from(driver)
+                .onErrorResume(
+                    error -> isOfOtherColumns(error) && wire.connection().isAutoCommit(),
+                    error -> super.send(wire))
+            : driver;
     return new Flux<>() {
       @Override
       public void subscribe(CoreSubscriber<? super Object> receiver) {
         TappedRows rows = new TappedRows(RowsWork.this, wire.rows(), receiver);
         tap = wire.rows();
-        tap.open(rows, lastResult.formats());
-        driver.subscribe(rows);
+        tap.open(rows, formats);
+        answer.subscribe(rows);
       }
     };
+  }
+
+  /** Formats for a number of columns that has changed since; nothing was done. */
+  private static boolean isOfOtherColumns(Throwable error) {
+    return error instanceof PostgresqlException reported
+        && reported.getErrorDetails().getCode().equals(PROTOCOL_VIOLATION);
   }
 
   /** The driver has no rows to map, save for those that are left over where nobody reads on. */

@@ -1,0 +1,159 @@
+package io.asyncdb.internal.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.asyncdb.Database;
+import io.asyncdb.Query;
+import io.asyncdb.test.PostgresExtension;
+import io.r2dbc.spi.Row;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+/** In which formats results are asked for, and how rows are taken off the wire. */
+class ResultFormatsTest {
+
+  @RegisterExtension static final PostgresExtension postgres = PostgresExtension.create();
+
+  private static Database db;
+
+  enum Mood {
+    SAD,
+    OK
+  }
+
+  record Person(int id, Mood mood, Instant born) {}
+
+  record Written(String born, UUID key) {}
+
+  @BeforeAll
+  static void open() {
+    db = postgres.open(Database::open, d -> d.stats().active());
+    db.sql("create type mood as enum ('SAD', 'OK')").execute().block();
+  }
+
+  private static short[] formats(String sql, Class<?> type) {
+    return NamedParameters.parse(sql).lastResults().as(type).formats().codes();
+  }
+
+  @Test
+  void as_firstTime_asksForTextAndThenForBinary() {
+    String sql = "select :n::int + 1";
+    assertThat(formats(sql, int.class)).isEmpty();
+    for (int n = 0; n < 3; n++) {
+      assertThat(db.sql(sql).bind("n", n).as(int.class).one().block()).isEqualTo(n + 1);
+      assertThat(formats(sql, int.class)).containsExactly((short) 1);
+    }
+  }
+
+  @Test
+  void as_columnsWithoutDecoder_areAskedForInTextAlone() {
+    String sql = "select :id::int id, 'OK'::mood mood, timestamptz 'epoch' born, null unread";
+    for (int id = 0; id < 3; id++) {
+      assertThat(db.sql(sql).bind("id", id).as(Person.class).one().block())
+          .isEqualTo(new Person(id, Mood.OK, Instant.EPOCH));
+    }
+    assertThat(formats(sql, Person.class))
+        .containsExactly((short) 1, (short) 0, (short) 1, (short) 0);
+  }
+
+  @Test
+  void as_textOfATime_isTheServersWithTheSameSqlReadAsAnotherClassToo() {
+    String sql = "select timestamptz 'epoch' born, :key::uuid as key";
+    UUID key = new UUID(1, 2);
+    Written written = db.sql(sql).bind("key", key).as(Written.class).one().block();
+    for (int i = 0; i < 3; i++) {
+      assertThat(db.sql(sql).bind("key", key).as(Instant.class).one().block())
+          .isEqualTo(Instant.EPOCH);
+      assertThat(db.sql(sql).bind("key", key).as(Written.class).one().block()).isEqualTo(written);
+    }
+    assertThat(formats(sql, Written.class)).containsExactly((short) 0, (short) 1);
+  }
+
+  @Test
+  void as_columnAdded_isReadAsIfNothingHadHappened() {
+    db.sql("create table people (id int, mood mood, born timestamptz)").execute().block();
+    db.sql("insert into people values (1, 'OK', 'epoch')").execute().block();
+    String sql = "select * from people where id = :id";
+    List<Person> expected = List.of(new Person(1, Mood.OK, Instant.EPOCH));
+    Query<Person> query = db.sql(sql).bind("id", 1).as(Person.class);
+    assertThat(query.list().block()).isEqualTo(expected);
+    assertThat(query.list().block()).isEqualTo(expected);
+    db.sql("alter table people add column nickname text").execute().block();
+    // The session holds the connection that has prepared the statement.
+    assertThat(db.withSession(session -> query.list()).block()).isEqualTo(expected);
+    db.sql("alter table people add column height int").execute().block();
+    assertThat(query.list().block()).isEqualTo(expected);
+    assertThat(query.stream().collectList().block()).isEqualTo(expected);
+  }
+
+  @Test
+  void as_manyResultsOfOneText_readsEachByItsOwnColumns() {
+    assertThat(
+            db.sql("select 1 id, 'OK'::mood mood, now() born; select now() born, 'SAD' mood, 2 id")
+                .as(Person.class)
+                .list()
+                .map(people -> people.stream().map(Person::mood).toList())
+                .block())
+        .containsExactly(Mood.OK, Mood.SAD);
+  }
+
+  @Test
+  void map_rowKeptBehindItsCall_cannotBeReadAnyMore() {
+    Row kept = db.sql("select :n::int").bind("n", 1).map(row -> row).one().block();
+    assertThatThrownBy(() -> kept.get(0))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a row can be read only while it is mapped");
+  }
+
+  @Test
+  void stream_slowReceiver_isReadOnePortionAheadAtMost() {
+    AtomicInteger mapped = new AtomicInteger();
+    Sinks.Many<Integer> received = Sinks.many().unicast().onBackpressureBuffer();
+    List<Subscription> subscriptions = new ArrayList<>();
+    db
+        .sql("select i from generate_series(1, :n) i")
+        .bind("n", 100)
+        .fetchSize(10)
+        .map(row -> mapped.incrementAndGet())
+        .stream()
+        .subscribe(
+            new BaseSubscriber<>() {
+              @Override
+              protected void hookOnSubscribe(Subscription subscription) {
+                subscriptions.add(subscription);
+              }
+
+              @Override
+              protected void hookOnNext(Integer value) {
+                received.tryEmitNext(value).orThrow();
+              }
+
+              @Override
+              protected void hookOnComplete() {
+                received.tryEmitComplete().orThrow();
+              }
+            });
+    Flux<Integer> values = received.asFlux();
+    for (Subscription subscription : subscriptions) {
+      values
+          .doOnNext(value -> assertThat(mapped.get()).isLessThanOrEqualTo((value + 9) / 10 * 10))
+          .doOnSubscribe(unused -> subscription.request(1))
+          .doOnNext(value -> subscription.request(1))
+          .count()
+          .doOnNext(count -> assertThat(count).isEqualTo(100))
+          .block();
+    }
+    assertThat(subscriptions).hasSize(1);
+  }
+}
