@@ -5,23 +5,12 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * Writes numeric: digits to the base of 10,000, of which those behind the point are aligned to it.
- *
- * <p>The layout is that of {@code numeric_send} in <a
- * href="https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/numeric.c">numeric.c</a>:
- * count of digits, weight of the first, sign, digits shown behind the point, and the digits.
+ * Writes numeric, in the digits of {@link NumericLayout}, of which those behind the point are
+ * aligned to it.
  */
 final class NumericEncoder implements BinaryEncoder {
 
   static final NumericEncoder INSTANCE = new NumericEncoder();
-
-  private static final int BASE = 10_000;
-  private static final int BASE_DIGITS = 4;
-
-  private static final int NEGATIVE = 0x4000;
-  private static final int NOT_A_NUMBER = 0xC000;
-  private static final int INFINITY = 0xD000;
-  private static final int NEGATIVE_INFINITY = 0xF000;
 
   private static final int MOST_SCALE = 16_383;
 
@@ -49,9 +38,9 @@ final class NumericEncoder implements BinaryEncoder {
   private static void encodeFloating(Number value, ByteBuf out) {
     double number = value.doubleValue();
     if (Double.isNaN(number)) {
-      special(NOT_A_NUMBER, out);
+      special(NumericLayout.NOT_A_NUMBER, out);
     } else if (Double.isInfinite(number)) {
-      special(number > 0 ? INFINITY : NEGATIVE_INFINITY, out);
+      special(number > 0 ? NumericLayout.INFINITY : NumericLayout.NEGATIVE_INFINITY, out);
     } else {
       // A float as the decimal that it shows as, not as the digits of the double it widens to.
       encode(new BigDecimal(value.toString()), out);
@@ -68,9 +57,9 @@ final class NumericEncoder implements BinaryEncoder {
     }
     BigDecimal plain = value.scale() < 0 ? value.setScale(0) : value;
     int scale = plain.scale();
-    int padding = Math.floorMod(-scale, BASE_DIGITS);
-    int groupsBehindPoint = (scale + padding) / BASE_DIGITS;
-    int sign = plain.signum() < 0 ? NEGATIVE : 0;
+    int padding = Math.floorMod(-scale, NumericLayout.DECIMALS_PER_DIGIT);
+    int groupsBehindPoint = (scale + padding) / NumericLayout.DECIMALS_PER_DIGIT;
+    int sign = plain.signum() < 0 ? NumericLayout.NEGATIVE : 0;
     BigInteger unscaled = plain.unscaledValue();
     if (plain.precision() <= SHORT_PRECISION) {
       long padded = Math.abs(unscaled.longValue());
@@ -88,31 +77,31 @@ final class NumericEncoder implements BinaryEncoder {
       long padded, int groupsBehindPoint, int sign, int scale, ByteBuf out) {
     long rest = padded;
     int trailingZeros = 0;
-    while (rest != 0 && rest % BASE == 0) {
-      rest /= BASE;
+    while (rest != 0 && rest % NumericLayout.BASE == 0) {
+      rest /= NumericLayout.BASE;
       trailingZeros++;
     }
     int groups = 0;
     long divisor = 1;
-    for (long left = rest; left != 0; left /= BASE) {
+    for (long left = rest; left != 0; left /= NumericLayout.BASE) {
       groups++;
-      divisor = left >= BASE ? divisor * BASE : divisor;
+      divisor = left >= NumericLayout.BASE ? divisor * NumericLayout.BASE : divisor;
     }
     out.writeShort(groups);
     out.writeShort(groups == 0 ? 0 : groups + trailingZeros - groupsBehindPoint - 1);
     out.writeShort(sign);
     out.writeShort(scale);
     for (int i = 0; i < groups; i++) {
-      out.writeShort((int) (rest / divisor % BASE));
-      divisor /= BASE;
+      out.writeShort((int) (rest / divisor % NumericLayout.BASE));
+      divisor /= NumericLayout.BASE;
     }
   }
 
   private static void write(
       String digits, int groupsBehindPoint, int sign, int scale, ByteBuf out) {
-    int leading = Math.floorMod(-digits.length(), BASE_DIGITS);
+    int leading = Math.floorMod(-digits.length(), NumericLayout.DECIMALS_PER_DIGIT);
     String aligned = "0".repeat(leading) + digits;
-    int groups = aligned.length() / BASE_DIGITS;
+    int groups = aligned.length() / NumericLayout.DECIMALS_PER_DIGIT;
     int weight = groups - groupsBehindPoint - 1;
     int kept = groups;
     while (kept > 0 && groupAt(aligned, kept - 1) == 0) {
@@ -128,6 +117,10 @@ final class NumericEncoder implements BinaryEncoder {
   }
 
   private static int groupAt(String digits, int index) {
-    return Integer.parseInt(digits, index * BASE_DIGITS, index * BASE_DIGITS + BASE_DIGITS, 10);
+    return Integer.parseInt(
+        digits,
+        index * NumericLayout.DECIMALS_PER_DIGIT,
+        index * NumericLayout.DECIMALS_PER_DIGIT + NumericLayout.DECIMALS_PER_DIGIT,
+        10);
   }
 }

@@ -20,14 +20,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class TimeDecoders {
 
-  private static final LocalDate EPOCH = LocalDate.of(2000, 1, 1);
-  private static final long EPOCH_DAY = EPOCH.toEpochDay();
-  private static final long EPOCH_SECOND = EPOCH.atStartOfDay().toEpochSecond(ZoneOffset.UTC);
-  private static final long MICROS_PER_SECOND = TimeUnit.SECONDS.toMicros(1);
-  private static final long MICROS_PER_DAY = TimeUnit.DAYS.toMicros(1);
-  private static final int NANOS_PER_MICRO = 1_000;
-  private static final int MONTHS_PER_YEAR = 12;
-
   private TimeDecoders() {}
 
   static void register() {
@@ -76,7 +68,7 @@ final class TimeDecoders {
     return switch (days) {
       case Integer.MAX_VALUE -> LocalDate.MAX;
       case Integer.MIN_VALUE -> LocalDate.MIN;
-      default -> LocalDate.ofEpochDay(EPOCH_DAY + days);
+      default -> LocalDate.ofEpochDay(ServerTime.EPOCH_DAY + days);
     };
   }
 
@@ -108,17 +100,17 @@ final class TimeDecoders {
   }
 
   private static long second(long micros) {
-    return EPOCH_SECOND + Math.floorDiv(micros, MICROS_PER_SECOND);
+    return ServerTime.EPOCH_SECOND + Math.floorDiv(micros, ServerTime.MICROS_PER_SECOND);
   }
 
   private static int nano(long micros) {
-    return (int) Math.floorMod(micros, MICROS_PER_SECOND) * NANOS_PER_MICRO;
+    return (int) Math.floorMod(micros, ServerTime.MICROS_PER_SECOND) * ServerTime.NANOS_PER_MICRO;
   }
 
   private static LocalTime time(long micros) {
-    return micros == MICROS_PER_DAY
+    return micros == ServerTime.MICROS_PER_DAY
         ? LocalTime.MAX
-        : LocalTime.ofNanoOfDay(micros * NANOS_PER_MICRO);
+        : LocalTime.ofNanoOfDay(micros * ServerTime.NANOS_PER_MICRO);
   }
 
   private static OffsetTime offsetTime(long micros, int secondsWest) {
@@ -130,12 +122,12 @@ final class TimeDecoders {
       throw new IllegalArgumentException("an interval without end");
     }
     return Interval.of(
-        months / MONTHS_PER_YEAR,
-        months % MONTHS_PER_YEAR,
+        months / ServerTime.MONTHS_PER_YEAR,
+        months % ServerTime.MONTHS_PER_YEAR,
         days,
         Math.toIntExact(TimeUnit.MICROSECONDS.toHours(micros)),
         (int) (TimeUnit.MICROSECONDS.toMinutes(micros) % TimeUnit.HOURS.toMinutes(1)),
         (int) (TimeUnit.MICROSECONDS.toSeconds(micros) % TimeUnit.MINUTES.toSeconds(1)),
-        (int) (micros % MICROS_PER_SECOND));
+        (int) (micros % ServerTime.MICROS_PER_SECOND));
   }
 }

@@ -12,7 +12,6 @@ import java.time.OffsetTime;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Dates and times, counted from the beginning of 2000 in days or microseconds. Nanoseconds are
@@ -21,20 +20,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class TimeEncoders {
 
-  private static final long EPOCH_DAY = LocalDate.of(2000, 1, 1).toEpochDay();
-  private static final long EPOCH_SECOND = TimeUnit.DAYS.toSeconds(EPOCH_DAY);
-
   private static final LocalDate FIRST_DATE = LocalDate.of(-4713, 11, 24);
   private static final LocalDate LAST_DATE = LocalDate.of(5_874_897, 12, 31);
 
   private static final long FIRST_SECOND = FIRST_DATE.atStartOfDay().toEpochSecond(ZoneOffset.UTC);
   private static final long LAST_SECOND =
       LocalDateTime.of(294_276, 12, 31, 23, 59, 59).toEpochSecond(ZoneOffset.UTC);
-
-  private static final long MICROS = TimeUnit.SECONDS.toMicros(1);
-  private static final long MICROS_PER_DAY = TimeUnit.DAYS.toMicros(1);
-  private static final int NANOS_PER_MICRO = 1_000;
-  private static final int MONTHS_PER_YEAR = 12;
 
   private TimeEncoders() {}
 
@@ -47,7 +38,7 @@ final class TimeEncoders {
     } else if (date.isBefore(FIRST_DATE)) {
       out.writeInt(Integer.MIN_VALUE);
     } else {
-      out.writeInt((int) (date.toEpochDay() - EPOCH_DAY));
+      out.writeInt((int) (date.toEpochDay() - ServerTime.EPOCH_DAY));
     }
   }
 
@@ -67,7 +58,7 @@ final class TimeEncoders {
   }
 
   private static long microsOf(LocalTime time) {
-    return (time.toNanoOfDay() + NANOS_PER_MICRO / 2) / NANOS_PER_MICRO;
+    return (time.toNanoOfDay() + ServerTime.NANOS_PER_MICRO / 2) / ServerTime.NANOS_PER_MICRO;
   }
 
   static void timestamp(Object value, ByteBuf out) {
@@ -77,7 +68,7 @@ final class TimeEncoders {
     out.writeLong(
         infiniteBeyondRange(
             time.toEpochSecond(ZoneOffset.UTC),
-            (time.toLocalDate().toEpochDay() - EPOCH_DAY) * MICROS_PER_DAY
+            (time.toLocalDate().toEpochDay() - ServerTime.EPOCH_DAY) * ServerTime.MICROS_PER_DAY
                 + microsOf(time.toLocalTime())));
   }
 
@@ -97,7 +88,10 @@ final class TimeEncoders {
       throw BinaryEncoder.notTaken("Instant, OffsetDateTime or ZonedDateTime", value);
     }
     out.writeLong(
-        infiniteBeyondRange(second, (second - EPOCH_SECOND) * MICROS + roundedMicros(nano)));
+        infiniteBeyondRange(
+            second,
+            (second - ServerTime.EPOCH_SECOND) * ServerTime.MICROS_PER_SECOND
+                + roundedMicros(nano)));
   }
 
   private static long infiniteBeyondRange(long second, long micros) {
@@ -105,7 +99,7 @@ final class TimeEncoders {
   }
 
   private static int roundedMicros(int nano) {
-    return (nano + NANOS_PER_MICRO / 2) / NANOS_PER_MICRO;
+    return (nano + ServerTime.NANOS_PER_MICRO / 2) / ServerTime.NANOS_PER_MICRO;
   }
 
   @SuppressWarnings("JavaPeriodGetDays") // the other parts are in the months
@@ -115,7 +109,7 @@ final class TimeEncoders {
     } else if (value instanceof Period period) {
       interval(0, period.getDays(), period.toTotalMonths(), out);
     } else if (value instanceof Interval interval) {
-      long months = (long) interval.getYears() * MONTHS_PER_YEAR + interval.getMonths();
+      long months = (long) interval.getYears() * ServerTime.MONTHS_PER_YEAR + interval.getMonths();
       interval(microsOf(interval.getDuration()), interval.getDays(), months, out);
     } else {
       throw BinaryEncoder.notTaken("Duration, Period or Interval", value);
@@ -125,7 +119,8 @@ final class TimeEncoders {
   private static long microsOf(Duration duration) {
     try {
       return Math.addExact(
-          Math.multiplyExact(duration.getSeconds(), MICROS), roundedMicros(duration.getNano()));
+          Math.multiplyExact(duration.getSeconds(), ServerTime.MICROS_PER_SECOND),
+          roundedMicros(duration.getNano()));
     } catch (ArithmeticException tooLong) {
       throw NumberEncoders.outOfRange();
     }
