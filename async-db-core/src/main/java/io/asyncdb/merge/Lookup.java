@@ -4,6 +4,7 @@ import io.asyncdb.Database;
 import io.asyncdb.Statement;
 import io.asyncdb.error.ResultException;
 import io.asyncdb.internal.statement.ElementType;
+import io.asyncdb.internal.statement.NamedParameters;
 import io.asyncdb.row.RowMapper;
 import io.asyncdb.row.RowMappers;
 import io.r2dbc.spi.Row;
@@ -33,8 +34,7 @@ import reactor.core.publisher.Mono;
  * others. When the last caller has left it is stopped on the server.
  *
  * <p>A statement that fails because of one key, or one row, is run again in halves, until only its
- * own callers get the error. Where all callers of a statement have gone, by cancel or deadline, the
- * server is asked to stop it. Values are emitted on the thread that receives, one caller after the
+ * own callers get the error. Values are emitted on the thread that receives, one caller after the
  * other: what follows must not block.
  *
  * @param <K> the type of the keys: one class, with {@code equals} and {@code hashCode}
@@ -42,12 +42,16 @@ import reactor.core.publisher.Mono;
  */
 public final class Lookup<K, V> {
 
+  private static final String KEYS = "keys";
+
   private final Database database;
   private final String sql;
-  private final Statement statement;
+  private final MergeOptions options;
+  private final Statement ofMany;
   private final RowMapper<V> mapper;
   private final Function<? super V, ? extends K> keyOf;
   private final Merger<K, V> merger;
+  private volatile @Nullable OfOne lastOfOne;
 
   private Lookup(
       Database database,
@@ -57,8 +61,8 @@ public final class Lookup<K, V> {
       MergeOptions options) {
     this.database = database;
     this.sql = sql;
-    Statement unnamed = database.sql(sql).bind("keys", null);
-    this.statement = options.name() == null ? unnamed : unnamed.name(options.name());
+    this.options = options;
+    this.ofMany = options.named(database.sql(sql).bind(KEYS, null));
     this.mapper = mapper;
     this.keyOf = keyOf;
     this.merger = new Merger<>(database, sql, options, this::read);
@@ -141,19 +145,39 @@ public final class Lookup<K, V> {
         call.shareRowsOf(same);
       }
     }
-    return statement.bind("keys", arrayOf(keys)).map(new KeyedRows(mapper, byKey)).first();
+    return bound(keys).map(new KeyedRows(mapper, byKey)).first();
   }
 
-  private Object arrayOf(List<K> keys) {
-    Class<?> type = keys.get(0).getClass();
-    ElementType element = ElementType.of(type);
-    if (element == null || type.isArray()) {
+  private Statement bound(List<K> keys) {
+    Class<?> keyClass = keys.get(0).getClass();
+    ElementType type = keyClass.isArray() ? null : ElementType.of(keyClass);
+    if (type == null) {
       throw new IllegalArgumentException(
-          "keys of %s cannot be looked up: there is no array type for them, in: %s"
-              .formatted(type, sql));
+          "keys of %s cannot be looked up: they have no array type, or no equals, in: %s"
+              .formatted(keyClass, sql));
     }
-    return element.arrayOf(keys, key -> key);
+    return keys.size() == 1
+        ? ofOne(type).bind(1, keys.get(0))
+        : ofMany.bind(KEYS, type.arrayOf(keys, key -> key));
   }
+
+  /**
+   * Returns the statement for one key, which is not sent as an array: for one of a single element
+   * the server makes a new plan each time, since that is so much better than the one for an array
+   * of unknown length.
+   */
+  private Statement ofOne(ElementType type) {
+    OfOne known = lastOfOne;
+    if (known == null || !known.type.equals(type)) {
+      String array = "array[$1::" + type.sqlName() + "]";
+      String one = NamedParameters.replaced(sql, number -> array);
+      known = new OfOne(type, options.named(database.sql(one)));
+      lastOfOne = known;
+    }
+    return known.statement;
+  }
+
+  private record OfOne(ElementType type, Statement statement) {}
 
   /** Hands each row to the call of its key. */
   private final class KeyedRows implements RowMapper<V> {

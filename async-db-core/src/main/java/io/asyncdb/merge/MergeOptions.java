@@ -1,5 +1,6 @@
 package io.asyncdb.merge;
 
+import io.asyncdb.Statement;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +92,11 @@ public record MergeOptions(
    */
   public MergeOptions withTimeout(@Nullable Duration timeout) {
     return new MergeOptions(name, lanes, maxBatch, maxWaiting, timeout);
+  }
+
+  /** Returns the statement under the name that these give it. */
+  Statement named(Statement statement) {
+    return name == null ? statement : statement.name(name);
   }
 
   private static void requirePositive(String option, int value) {

@@ -52,7 +52,7 @@ final class MergedSelect<T> {
     }
     this.mapper = mapper;
     this.options = options;
-    this.plain = named(database.sql(sql));
+    this.plain = options.named(database.sql(sql));
     this.check = new ReadOnlyCheck(database, parsed);
   }
 
@@ -62,10 +62,6 @@ final class MergedSelect<T> {
 
   ParsedSql parsed() {
     return parsed;
-  }
-
-  private Statement named(Statement statement) {
-    return options.name() == null ? statement : statement.name(options.name());
   }
 
   /** Returns where values of these classes are merged. NULL goes along with any. */
@@ -114,7 +110,7 @@ final class MergedSelect<T> {
       this.types = types;
       // A parameter that was never bound to anything but NULL has no type to be sent in.
       boolean complete = Arrays.stream(types).noneMatch(Objects::isNull);
-      this.merged = complete ? named(database.sql(mergedSql())) : null;
+      this.merged = complete ? options.named(database.sql(mergedSql())) : null;
       this.merger =
           new Merger<>(
               database,

@@ -86,13 +86,14 @@ class LookupTest {
     for (int i = 0; i < answers.size(); i++) {
       assertThat(answers.get(i).join()).isEqualTo(new User(i + 1, "user " + (i + 1)));
     }
-    assertThat(sent.sql()).hasSizeBetween(3, 40).containsOnly(BY_ID);
+    assertThat(sent.sql()).hasSizeBetween(3, 40).contains(BY_ID);
   }
 
   @Test
   void get_oneCaller_sendsOneStatementAtOnce() {
     assertThat(users().get(7).block(SOON)).isEqualTo(new User(7, "user 7"));
-    assertThat(sent.sql()).containsExactly(BY_ID);
+    assertThat(sent.sql())
+        .containsExactly("select id, name from users where id = any(array[$1::int4])");
   }
 
   @Test
