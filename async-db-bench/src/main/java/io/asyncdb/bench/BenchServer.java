@@ -13,35 +13,22 @@ import java.time.Duration;
  * The server beside the benchmarks, in a process of its own: prints the URL of a database with the
  * data, and the URL by which it is 1 ms away, and serves until its standard input ends.
  *
- * <p>An embedded server, or the one that {@code ASYNCDB_URL} names. No autovacuum: it would run in
- * one candidate's turn and not in the other's.
+ * <p>An embedded server, or the one that {@code ASYNCDB_URL} names. No autovacuum and no checkpoint
+ * of the embedded one's own accord: they would run in one candidate's turn and not in the other's.
  */
 public final class BenchServer {
-
-  /** Where the run script puts the second URL. */
-  private static final String DISTANT_VARIABLE = "ASYNCDB_DISTANT_URL";
 
   private static final Duration ROUND_TRIP = Duration.ofMillis(1);
 
   private BenchServer() {}
 
-  /** Returns where the server of the run script is. */
-  static DatabaseConfig near() {
-    return at(PostgresServer.URL_VARIABLE);
-  }
-
-  /** Returns where the same server is behind a network that takes 1 ms there and back. */
-  static DatabaseConfig distant() {
-    return at(DISTANT_VARIABLE);
-  }
-
-  private static DatabaseConfig at(String variable) {
-    String url = System.getenv(variable);
-    if (url == null) {
-      throw new IllegalStateException(
-          variable + " must name the server of BenchServer: use the run script");
-    }
-    return DatabaseConfig.fromUrl(url);
+  private static PostgresServer start() {
+    return PostgresServer.builder()
+        .setting("autovacuum", "off")
+        .setting("max_connections", "1000")
+        .setting("max_wal_size", "8GB")
+        .setting("checkpoint_timeout", "1h")
+        .start();
   }
 
   /**
@@ -52,9 +39,7 @@ public final class BenchServer {
    * @throws SQLException if the data could not be made
    */
   public static void main(String[] args) throws IOException, SQLException {
-    try (PostgresServer server =
-            PostgresServer.fromEnvironment()
-                .orElseGet(() -> PostgresServer.builder().setting("autovacuum", "off").start());
+    try (PostgresServer server = PostgresServer.fromEnvironment().orElseGet(BenchServer::start);
         TestDatabase database = server.createDatabase()) {
       try (Connection connection = database.connect()) {
         Dataset.create(connection);

@@ -1,6 +1,6 @@
 package io.asyncdb.bench;
 
-import io.asyncdb.test.PostgresServer;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,18 +11,32 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Where figures come from. */
-final class Environment {
+public final class Environment {
+
+  private static final Pattern LIBRARY =
+      Pattern.compile(
+          "(r2dbc-(postgresql|pool)|reactor-core|netty-common|spring-r2dbc|jooq|vertx-pg-client"
+              + "|HikariCP|postgresql)-\\d.*");
 
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   private Environment() {}
 
-  /** Describes this machine, its Java, the server and the commit, as JSON. */
-  static String describe() throws IOException {
+  /**
+   * Describes this machine, its Java, the server, the libraries and the commit.
+   *
+   * @param connection to the server
+   * @return what is known, by name
+   * @throws IOException if the machine does not tell
+   * @throws SQLException if the server does not tell
+   */
+  public static Map<String, String> describe(Connection connection)
+      throws IOException, SQLException {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("time", Instant.now().toString());
     facts.put("commit", System.getProperty("asyncdb.commit", "unknown"));
@@ -31,12 +45,19 @@ final class Environment {
     facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     facts.put("cpu", cpu());
     facts.put("cpus", Integer.toString(Runtime.getRuntime().availableProcessors()));
-    facts.put("server", server());
-    facts.put("connections", Integer.toString(Candidate.CONNECTIONS));
+    facts.put("server", version(connection));
     facts.put("items", Integer.toString(Dataset.ITEMS));
-    return facts.entrySet().stream()
-        .map(fact -> "  %s: %s".formatted(quote(fact.getKey()), quote(fact.getValue())))
-        .collect(Collectors.joining(",\n", "{\n", "\n}\n"));
+    facts.put("libraries", libraries());
+    return facts;
+  }
+
+  /** The peers with their versions, from the names of their files. */
+  private static String libraries() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(path -> Path.of(path).getFileName().toString())
+        .filter(file -> LIBRARY.matcher(file).matches())
+        .map(file -> file.replace(".jar", ""))
+        .collect(Collectors.joining(", "));
   }
 
   private static String cpu() throws IOException {
@@ -52,25 +73,11 @@ final class Environment {
     }
   }
 
-  private static String server() throws IOException {
-    PostgresServer server =
-        PostgresServer.fromEnvironment()
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        PostgresServer.URL_VARIABLE
-                            + " must name the server of BenchServer: use the run script"));
-    try (Connection connection = server.connect();
-        Statement statement = connection.createStatement();
+  private static String version(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
         ResultSet version = statement.executeQuery("select version()")) {
       version.next();
       return version.getString(1);
-    } catch (SQLException error) {
-      throw new IOException("the server did not tell its version", error);
     }
-  }
-
-  private static String quote(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

@@ -1,6 +1,5 @@
 package io.asyncdb.bench;
 
-import io.r2dbc.postgresql.codec.Json;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 
@@ -10,7 +9,7 @@ import java.util.UUID;
  * @param id the primary key, from 1
  * @param token made from the key
  * @param body 64 characters
- * @param attributes a small object
+ * @param attributes a small object of type jsonb, as text
  * @param createdAt one second after the row before
  */
-public record Item(int id, UUID token, String body, Json attributes, OffsetDateTime createdAt) {}
+public record Item(int id, UUID token, String body, String attributes, OffsetDateTime createdAt) {}

@@ -1,106 +1,129 @@
 package io.asyncdb.bench;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import org.openjdk.jmh.infra.BenchmarkParams;
-import org.openjdk.jmh.results.Result;
-import org.openjdk.jmh.results.RunResult;
+import java.util.Optional;
+import java.util.Set;
 
-/** What was measured, by workload and candidate, round after round. */
-final class Scores {
+/** What was measured, by load and candidate, round after round. Not thread-safe. */
+public final class Scores {
 
-  private static final Pattern CAPITAL = Pattern.compile("[A-Z]");
-  private static final String ALLOCATED = "gc.alloc.rate.norm";
+  private final Map<String, Map<String, List<Score>>> loads;
 
-  private record Score(double callsPerSecond, double cpuMicrosPerCall, double bytesPerCall) {}
-
-  private final Map<String, Map<String, List<Score>>> workloads = new TreeMap<>();
-
-  /** Adds a candidate's result of the round that is under way. */
-  void add(RunResult result) {
-    BenchmarkParams params = result.getParams();
-    workloads
-        .computeIfAbsent(workload(params), name -> new TreeMap<>())
-        .computeIfAbsent(params.getParam("candidate"), name -> new ArrayList<>())
-        .add(
-            new Score(
-                result.getPrimaryResult().getScore(),
-                secondary(result, CpuProfiler.RESULT),
-                secondary(result, ALLOCATED)));
+  /** Creates an empty collection. */
+  public Scores() {
+    this(new LinkedHashMap<>());
   }
 
-  private static double secondary(RunResult result, String name) {
-    Result<?> found = result.getSecondaryResults().get(name);
-    return found == null ? Double.NaN : found.getScore();
+  @JsonCreator
+  Scores(Map<String, Map<String, List<Score>>> loads) {
+    this.loads = loads;
   }
 
-  /** Such as {@code one-row-by-key-64}: the benchmark's method and the number of callers. */
-  private static String workload(BenchmarkParams params) {
-    String benchmark = params.getBenchmark();
-    String method = benchmark.substring(benchmark.lastIndexOf('.') + 1);
-    return CAPITAL.matcher(method).replaceAll(Scores::dashed) + "-" + params.getParam("callers");
+  @JsonValue
+  Map<String, Map<String, List<Score>>> asMap() {
+    return loads;
   }
 
-  private static String dashed(MatchResult capital) {
-    return "-" + capital.group().toLowerCase(Locale.ROOT);
+  /**
+   * Adds a candidate's turn in the round that is under way.
+   *
+   * @param load such as {@code one-row-by-key-64}
+   * @param candidate who took the turn
+   * @param score what it brought
+   */
+  public void add(String load, String candidate, Score score) {
+    loads
+        .computeIfAbsent(load, name -> new LinkedHashMap<>())
+        .computeIfAbsent(candidate, name -> new ArrayList<>())
+        .add(score);
   }
 
-  /** Lays out the medians, and behind them the ratios to one candidate. */
-  String report(String baseline) {
-    StringBuilder medians = new StringBuilder();
-    StringBuilder ratios = new StringBuilder();
-    workloads.forEach(
-        (workload, candidates) -> {
-          candidates.forEach((name, scores) -> appendMedian(workload, name, scores, medians));
-          List<Score> measure = candidates.get(baseline);
-          candidates.forEach(
-              (name, scores) -> {
-                if (measure != null && !name.equals(baseline)) {
-                  List<Double> rounds = ratios(scores, measure);
-                  medians.append(spread(workload, name, baseline, rounds));
-                  ratios.append(
-                      format("ratio %s %s/%s %.3f%n", workload, name, baseline, median(rounds)));
-                }
-              });
-        });
-    return medians.append(ratios).toString();
+  /**
+   * Returns the loads.
+   *
+   * @return their names, the first measured first
+   */
+  public Set<String> loads() {
+    return loads.keySet();
   }
 
-  private static void appendMedian(
-      String workload, String name, List<Score> scores, StringBuilder text) {
-    text.append(
-        format(
-            "%-27s %-12s %,9.0f calls/s %6.1f us CPU/call %,8.0f B/call, medians of %d%n",
-            workload,
-            name,
-            median(scores.stream().map(Score::callsPerSecond).toList()),
-            median(scores.stream().map(Score::cpuMicrosPerCall).toList()),
-            median(scores.stream().map(Score::bytesPerCall).toList()),
-            scores.size()));
+  /**
+   * Returns who was measured under a load.
+   *
+   * @param load its name
+   * @return the names, the first measured first; none if the load was not measured
+   */
+  public Set<String> candidates(String load) {
+    return loads.getOrDefault(load, Map.of()).keySet();
   }
 
-  private static String spread(String workload, String name, String baseline, List<Double> rounds) {
-    return format(
-        "%-27s %s/%s from %.3f to %.3f%n",
-        workload,
-        name,
-        baseline,
-        rounds.stream().min(Double::compare).orElseThrow(),
-        rounds.stream().max(Double::compare).orElseThrow());
+  /**
+   * Returns the median of a candidate's turns.
+   *
+   * @param load the load's name
+   * @param candidate the candidate's name
+   * @param metric which side of the scores
+   * @return the median; empty where nothing was measured
+   */
+  public Optional<Double> median(String load, String candidate, Metric metric) {
+    List<Double> values = scores(load, candidate).stream().map(metric::of).toList();
+    return values.isEmpty() || values.stream().anyMatch(value -> value.isNaN())
+        ? Optional.empty()
+        : Optional.of(median(values));
   }
 
-  /** Round by round, so that what slowed both down leaves no trace. */
-  private static List<Double> ratios(List<Score> ours, List<Score> theirs) {
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < ours.size(); i++) {
-      ratios.add(ours.get(i).callsPerSecond() / theirs.get(i).callsPerSecond());
+  /**
+   * Compares two candidates round by round, so that what slowed both down leaves no trace.
+   *
+   * @param load the load's name
+   * @param ours a candidate
+   * @param theirs another
+   * @param metric which side of the scores
+   * @return how many times better the first was, and how that differed; empty where one of them was
+   *     not measured
+   */
+  public Optional<Ratio> compare(String load, String ours, String theirs, Metric metric) {
+    List<Score> first = scores(load, ours);
+    List<Score> second = scores(load, theirs);
+    List<Double> rounds = new ArrayList<>();
+    for (int i = 0; i < Math.min(first.size(), second.size()); i++) {
+      rounds.add(metric.advantage(first.get(i), second.get(i)));
     }
-    return ratios;
+    return rounds.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Ratio(
+                median(rounds),
+                rounds.stream().min(Double::compare).orElseThrow(),
+                rounds.stream().max(Double::compare).orElseThrow()));
+  }
+
+  /**
+   * How many times better one candidate was than another.
+   *
+   * @param median of all rounds
+   * @param least of all rounds
+   * @param most of all rounds
+   */
+  public record Ratio(double median, double least, double most) {
+
+    /**
+     * Turns it round.
+     *
+     * @return what the other candidate's part is of ours
+     */
+    public Ratio inverse() {
+      return new Ratio(1 / median, 1 / most, 1 / least);
+    }
+  }
+
+  private List<Score> scores(String load, String candidate) {
+    return loads.getOrDefault(load, Map.of()).getOrDefault(candidate, List.of());
   }
 
   private static double median(List<Double> values) {
@@ -109,9 +132,5 @@ final class Scores {
     return sorted.size() % 2 == 1
         ? sorted.get(middle)
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-  }
-
-  private static String format(String form, Object... values) {
-    return String.format(Locale.ROOT, form, values);
   }
 }

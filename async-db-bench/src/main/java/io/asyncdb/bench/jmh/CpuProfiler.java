@@ -1,4 +1,4 @@
-package io.asyncdb.bench;
+package io.asyncdb.bench.jmh;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;

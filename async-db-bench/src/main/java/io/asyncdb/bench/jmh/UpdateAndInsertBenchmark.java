@@ -1,6 +1,10 @@
-package io.asyncdb.bench;
+package io.asyncdb.bench.jmh;
 
-import io.asyncdb.config.DatabaseConfig;
+import io.asyncdb.bench.Callers;
+import io.asyncdb.bench.Candidate;
+import io.asyncdb.bench.Server;
+import io.asyncdb.bench.Workload;
+import io.asyncdb.bench.candidate.Candidates;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -52,8 +56,10 @@ public class UpdateAndInsertBenchmark {
   public void open() {
     boolean distant = callers.endsWith("-at-1ms");
     atOnce = Integer.parseInt(callers.replace("-at-1ms", ""));
-    DatabaseConfig server = distant ? BenchServer.distant() : BenchServer.near();
-    opened = Candidates.of(candidate).open(server);
+    Server server = Server.fromEnvironment();
+    opened =
+        Candidates.of(candidate)
+            .open(distant ? server.distant() : server.near(), Candidate.CONNECTIONS);
   }
 
   /** Disconnects. */
@@ -70,6 +76,8 @@ public class UpdateAndInsertBenchmark {
   @Benchmark
   @OperationsPerInvocation(CALLS)
   public long updateAndInsert() {
-    return Callers.run(opened, Workload.UPDATE_AND_INSERT, atOnce, CALLS);
+    long each = CALLS / atOnce;
+    return Callers.run(
+        opened, Workload.UPDATE_AND_INSERT, atOnce, made -> made == each, nanos -> {});
   }
 }

@@ -1,5 +1,11 @@
-package io.asyncdb.bench;
+package io.asyncdb.bench.jmh;
 
+import io.asyncdb.bench.Callers;
+import io.asyncdb.bench.Candidate;
+import io.asyncdb.bench.Dataset;
+import io.asyncdb.bench.Server;
+import io.asyncdb.bench.Workload;
+import io.asyncdb.bench.candidate.Candidates;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -45,7 +51,7 @@ public class OneRowByKeyBenchmark {
   /** Connects to the server that the run script has started. */
   @Setup
   public void open() {
-    opened = Candidates.of(candidate).open(BenchServer.near());
+    opened = Candidates.of(candidate).open(Server.fromEnvironment().near(), Candidate.CONNECTIONS);
   }
 
   /** Disconnects. */
@@ -62,6 +68,7 @@ public class OneRowByKeyBenchmark {
   @Benchmark
   @OperationsPerInvocation(CALLS)
   public long oneRowByKey() {
-    return Callers.run(opened, Workload.ONE_ROW_BY_KEY, callers, CALLS);
+    long each = CALLS / callers;
+    return Callers.run(opened, Workload.ONE_ROW_BY_KEY, callers, made -> made == each, nanos -> {});
   }
 }

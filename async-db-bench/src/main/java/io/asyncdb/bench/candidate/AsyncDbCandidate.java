@@ -1,0 +1,84 @@
+package io.asyncdb.bench.candidate;
+
+import io.asyncdb.Database;
+import io.asyncdb.SqlOperations;
+import io.asyncdb.Statement;
+import io.asyncdb.bench.Candidate;
+import io.asyncdb.bench.Child;
+import io.asyncdb.bench.Dataset;
+import io.asyncdb.bench.Entry;
+import io.asyncdb.bench.Item;
+import io.asyncdb.bench.Reply;
+import io.asyncdb.config.DatabaseConfig;
+import java.time.Duration;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/** This library, a statement a call. */
+final class AsyncDbCandidate implements Candidate {
+
+  private final Database database;
+  private final Statement oneRowByKey;
+  private final Statement topThree;
+
+  AsyncDbCandidate(DatabaseConfig server, int connections) {
+    this.database = open(server, connections);
+    this.oneRowByKey = database.sql(Dataset.ONE_ROW_BY_KEY);
+    this.topThree = database.sql(Dataset.TOP_THREE);
+  }
+
+  static Database open(DatabaseConfig server, int connections) {
+    return Database.open(
+        server.toBuilder()
+            .pool(
+                pool ->
+                    pool.withMaxSize(connections)
+                        .withMinIdle(connections)
+                        // On a machine with more to do, a JVM that has just begun is slow.
+                        .withAcquireTimeout(Duration.ofMinutes(1)))
+            .build());
+  }
+
+  @Override
+  public void oneRowByKey(int id, Reply<Item> reply) {
+    oneRowByKey.bind(1, id).as(Item.class).one().subscribe(reply::received, reply::failed);
+  }
+
+  @Override
+  public void topThree(int parent, Reply<List<Child>> reply) {
+    topThree.bind(1, parent).as(Child.class).list().subscribe(reply::received, reply::failed);
+  }
+
+  @Override
+  public void insert(Entry entry, Reply<Long> reply) {
+    insert(database, entry).subscribe(reply::received, reply::failed);
+  }
+
+  private static Mono<Long> insert(SqlOperations on, Entry entry) {
+    return on.sql(Dataset.INSERT).bind(1, entry.account()).bind(2, entry.amount()).execute();
+  }
+
+  @Override
+  public void updateAndInsert(int account, Reply<Long> reply) {
+    database
+        .inTransaction(
+            tx ->
+                tx.sql(Dataset.UPDATE)
+                    .bind(1, account)
+                    .execute()
+                    .flatMap(
+                        updated ->
+                            insert(tx, new Entry(account, 1)).map(inserted -> updated + inserted)))
+        .subscribe(reply::received, reply::failed);
+  }
+
+  @Override
+  public void readItems(Reply<List<Item>> reply) {
+    database.sql(Dataset.ALL_ITEMS).as(Item.class).list().subscribe(reply::received, reply::failed);
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

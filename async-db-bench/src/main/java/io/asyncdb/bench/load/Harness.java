@@ -1,0 +1,142 @@
+package io.asyncdb.bench.load;
+
+import io.asyncdb.bench.Dataset;
+import io.asyncdb.bench.Environment;
+import io.asyncdb.bench.Metric;
+import io.asyncdb.bench.Score;
+import io.asyncdb.bench.Scores;
+import io.asyncdb.bench.Server;
+import io.asyncdb.bench.candidate.Candidates;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs a suite: under each load the contestants take turns, one at a time, and that again in every
+ * round, who begins changing from round to round. The machine drifts by a tenth from minute to
+ * minute; what is compared was measured in the same round, and the median of the rounds counts.
+ *
+ * <p>Each candidate has a JVM of its own for the whole run, so that none is compiled for another's
+ * code, and only the one whose turn it is has work. Before each turn the server is cleaned up.
+ */
+public final class Harness implements AutoCloseable {
+
+  private static final long SETTLE_MILLIS = 250;
+
+  private final Suite suite;
+  private final Server server;
+  private final Path logs;
+  private final Map<Candidates, Contestant> workers = new LinkedHashMap<>();
+  private final Optional<Contestant> pgbench;
+  private final Scores scores = new Scores();
+  private final List<String> notes = new ArrayList<>();
+
+  private Harness(Suite suite, Server server, Path logs) {
+    this.suite = suite;
+    this.server = server;
+    this.logs = logs;
+    this.pgbench = Pgbench.installed(server);
+  }
+
+  /**
+   * Runs a suite; says on standard output how far it is.
+   *
+   * @param suite what to run
+   * @param server where
+   * @param logs the directory for what the candidates log
+   * @return what came of it
+   * @throws IOException if a candidate fails; the message names its log
+   * @throws SQLException if the server refuses what is done between turns
+   */
+  public static Results run(Suite suite, Server server, Path logs)
+      throws IOException, SQLException {
+    try (Harness harness = new Harness(suite, server, logs);
+        Connection connection = server.connect()) {
+      harness.open();
+      for (int round = 1; round <= suite.rounds(); round++) {
+        harness.run(round, connection);
+      }
+      return harness.results(Environment.describe(connection));
+    }
+  }
+
+  private void open() throws IOException {
+    if (pgbench.isEmpty()) {
+      notes.add("pgbench did not take part: it is not installed");
+    }
+    for (List<Candidates> candidates : suite.contests().values()) {
+      for (Candidates candidate : candidates) {
+        Optional<String> missing = candidate.missing();
+        if (missing.isEmpty() && !workers.containsKey(candidate)) {
+          workers.put(
+              candidate,
+              new WorkerProcess(candidate, server, logs.resolve(candidate.label() + ".log")));
+        }
+        missing
+            .map(why -> "%s did not take part: %s".formatted(candidate.label(), why))
+            .filter(note -> !notes.contains(note))
+            .ifPresent(notes::add);
+      }
+    }
+    notes.forEach(System.out::println);
+  }
+
+  private void run(int round, Connection connection) throws IOException, SQLException {
+    for (Map.Entry<Load, List<Candidates>> contest : suite.contests().entrySet()) {
+      Load load = contest.getKey();
+      long warmUp = round == 1 ? suite.warmUp().toMillis() : SETTLE_MILLIS;
+      Turn turn =
+          new Turn(load, Math.min(warmUp, suite.warmUp().toMillis()), suite.turn().toMillis());
+      List<Contestant> order = contestants(load, contest.getValue());
+      if (round % 2 == 0) {
+        Collections.reverse(order);
+      }
+      StringBuilder line = new StringBuilder(load.name());
+      for (Contestant contestant : order) {
+        Dataset.reset(connection);
+        Score score = contestant.take(turn);
+        scores.add(load.name(), contestant.label(), score);
+        line.append(
+            String.format(Locale.ROOT, ", %s %,.4g", contestant.label(), Metric.CALLS.of(score)));
+      }
+      System.out.printf("round %d/%d %s calls/s%n", round, suite.rounds(), line);
+    }
+  }
+
+  private List<Contestant> contestants(Load load, List<Candidates> candidates) {
+    List<Contestant> contestants = new ArrayList<>();
+    for (Candidates candidate : candidates) {
+      Optional.ofNullable(workers.get(candidate)).ifPresent(contestants::add);
+    }
+    pgbench.filter(program -> Pgbench.plays(load)).ifPresent(contestants::add);
+    return contestants;
+  }
+
+  private Results results(Map<String, String> environment) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    workers.keySet().forEach(worker -> settings.put(worker.label(), worker.settings()));
+    pgbench.ifPresent(
+        program ->
+            settings.put(program.label(), "prepared statements, as many clients as connections"));
+    String method =
+        "Medians of %d rounds, turns of %s ms after a warm-up, %s ms before a candidate's first."
+            .formatted(suite.rounds(), suite.turn().toMillis(), suite.warmUp().toMillis());
+    List<Target.Outcome> outcomes =
+        suite.targets().stream().flatMap(target -> target.outcome(scores).stream()).toList();
+    return new Results(
+        suite.name(), method, environment, settings, List.copyOf(notes), scores, outcomes);
+  }
+
+  @Override
+  public void close() {
+    workers.values().forEach(Contestant::close);
+  }
+}

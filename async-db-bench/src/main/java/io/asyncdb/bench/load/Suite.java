@@ -1,0 +1,148 @@
+package io.asyncdb.bench.load;
+
+import static io.asyncdb.bench.candidate.Candidates.ASYNC_DB;
+import static io.asyncdb.bench.candidate.Candidates.HIKARI;
+import static io.asyncdb.bench.candidate.Candidates.HIKARI_VIRTUAL;
+import static io.asyncdb.bench.candidate.Candidates.JOOQ;
+import static io.asyncdb.bench.candidate.Candidates.PGJDBC_COPY;
+import static io.asyncdb.bench.candidate.Candidates.RAW_R2DBC;
+import static io.asyncdb.bench.candidate.Candidates.SPRING;
+import static io.asyncdb.bench.candidate.Candidates.VERTX;
+import static io.asyncdb.bench.candidate.Candidates.VERTX_PIPELINED;
+
+import io.asyncdb.bench.Metric;
+import io.asyncdb.bench.Workload;
+import io.asyncdb.bench.candidate.Candidates;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What a run measures.
+ *
+ * @param name as on the command line
+ * @param rounds how often each candidate takes its turn
+ * @param warmUp before the first turn of a candidate under a load
+ * @param turn how long a turn is measured
+ * @param contests the loads, and who takes part in each
+ * @param targets what is compared at the end
+ */
+public record Suite(
+    String name,
+    int rounds,
+    Duration warmUp,
+    Duration turn,
+    Map<Load, List<Candidates>> contests,
+    List<Target> targets) {
+
+  private static final int ROUNDS = 5;
+  private static final String ONE_ROW = Workload.ONE_ROW_BY_KEY.name();
+  private static final String TOP_THREE = Workload.TOP_THREE.name();
+  private static final String INSERT = Workload.INSERT.name();
+  private static final String UPDATE_AND_INSERT = Workload.UPDATE_AND_INSERT.name();
+  private static final String READ = Workload.READ_ITEMS.name();
+  private static final List<Candidates> POOLED_PEERS =
+      List.of(RAW_R2DBC, SPRING, JOOQ, VERTX, HIKARI, HIKARI_VIRTUAL);
+
+  /** The loads that the targets need, and few more: under 10 minutes. */
+  public static Suite quick() {
+    Contests contests =
+        new Contests()
+            .add(
+                Load.of(ONE_ROW, 64),
+                ASYNC_DB,
+                RAW_R2DBC,
+                SPRING,
+                JOOQ,
+                VERTX,
+                VERTX_PIPELINED,
+                HIKARI,
+                HIKARI_VIRTUAL)
+            .add(Load.of(ONE_ROW, 1_000), ASYNC_DB, VERTX_PIPELINED, HIKARI_VIRTUAL)
+            .add(Load.of(ONE_ROW, 1), ASYNC_DB)
+            .add(Load.of(TOP_THREE, 64), ASYNC_DB, VERTX_PIPELINED)
+            .add(Load.of(INSERT, 64), ASYNC_DB, VERTX_PIPELINED)
+            .add(Load.of(UPDATE_AND_INSERT, 64), ASYNC_DB, RAW_R2DBC, VERTX, HIKARI_VIRTUAL)
+            .add(
+                Load.of(UPDATE_AND_INSERT, 1).atOneMilli(),
+                ASYNC_DB,
+                POOLED_PEERS.toArray(Candidates[]::new))
+            .add(Load.rows("bulk-insert-1000"), HIKARI)
+            .add(Load.rows("bulk-insert-100000"), PGJDBC_COPY, VERTX, RAW_R2DBC)
+            .add(Load.rows(READ), ASYNC_DB, RAW_R2DBC, VERTX, HIKARI);
+    return new Suite(
+        "quick",
+        ROUNDS,
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(1),
+        contests.loads,
+        allTargets());
+  }
+
+  /** Every workload, every candidate that has a way to do it, and the sizes between. */
+  public static Suite full() {
+    Contests contests = new Contests();
+    Candidates[] all = {RAW_R2DBC, SPRING, JOOQ, VERTX, VERTX_PIPELINED, HIKARI, HIKARI_VIRTUAL};
+    for (int callers : new int[] {1, 64, 200, 1_000}) {
+      contests.add(Load.of(ONE_ROW, callers), ASYNC_DB, all);
+    }
+    contests
+        .add(Load.of(ONE_ROW, 64).atOneMilli(), ASYNC_DB, all)
+        .add(Load.of(TOP_THREE, 64), ASYNC_DB, all)
+        .add(Load.of(INSERT, 64), ASYNC_DB, all);
+    Candidates[] pooled = POOLED_PEERS.toArray(Candidates[]::new);
+    contests
+        .add(Load.of(UPDATE_AND_INSERT, 64), ASYNC_DB, pooled)
+        .add(Load.of(UPDATE_AND_INSERT, 64).atOneMilli(), ASYNC_DB, pooled)
+        .add(Load.of(UPDATE_AND_INSERT, 1).atOneMilli(), ASYNC_DB, pooled);
+    for (int rows : new int[] {100, 1_000, 10_000, 100_000}) {
+      contests.add(Load.rows("bulk-insert-" + rows), PGJDBC_COPY, HIKARI, VERTX, RAW_R2DBC);
+    }
+    // Statement.add() would take more than a minute a call.
+    contests
+        .add(Load.rows("bulk-insert-1000000"), PGJDBC_COPY, HIKARI, VERTX)
+        .add(Load.rows(READ), ASYNC_DB, RAW_R2DBC, SPRING, JOOQ, VERTX, HIKARI);
+    for (int size : new int[] {4, 8, 16, 32, 64}) {
+      for (Load load : List.of(Load.of(ONE_ROW, 64), Load.of(UPDATE_AND_INSERT, 64))) {
+        contests
+            .add(load.withPool(size), ASYNC_DB, RAW_R2DBC, VERTX, HIKARI_VIRTUAL)
+            .add(load.atOneMilli().withPool(size), ASYNC_DB, RAW_R2DBC, VERTX, HIKARI_VIRTUAL);
+      }
+    }
+    return new Suite(
+        "full", ROUNDS, Duration.ofSeconds(4), Duration.ofSeconds(2), contests.loads, allTargets());
+  }
+
+  private static List<Target> allTargets() {
+    String oneRow = Load.of(ONE_ROW, 64).name();
+    List<Target> targets = new ArrayList<>();
+    targets.add(new Target(oneRow, Metric.CALLS, ASYNC_DB, RAW_R2DBC, 1.0));
+    targets.add(new Target(oneRow, Metric.CALLS, ASYNC_DB, SPRING, 1.15));
+    targets.add(
+        new Target(Load.of(UPDATE_AND_INSERT, 64).name(), Metric.CALLS, ASYNC_DB, VERTX, 1.05));
+    String distant = Load.of(UPDATE_AND_INSERT, 1).atOneMilli().name();
+    for (Candidates peer : POOLED_PEERS) {
+      targets.add(new Target(distant, Metric.CALLS, ASYNC_DB, peer, 1.25));
+    }
+    targets.add(new Target(READ, Metric.CALLS, ASYNC_DB, RAW_R2DBC, 2.5));
+    targets.add(new Target(READ, Metric.CALLS, ASYNC_DB, VERTX, 1.0));
+    targets.add(new Target(READ, Metric.CALLS, ASYNC_DB, HIKARI, 1.0));
+    targets.add(new Target(READ, Metric.CPU, ASYNC_DB, VERTX, 1.3));
+    targets.add(new Target(READ, Metric.ALLOCATION, ASYNC_DB, RAW_R2DBC, 0.6));
+    return targets;
+  }
+
+  /** The contests in the order in which they are added. */
+  private static final class Contests {
+
+    private final Map<Load, List<Candidates>> loads = new LinkedHashMap<>();
+
+    Contests add(Load load, Candidates first, Candidates... others) {
+      loads.put(load, Stream.concat(Stream.of(first), Stream.of(others)).toList());
+      return this;
+    }
+  }
+}
