@@ -29,7 +29,11 @@ import java.util.Optional;
  */
 public final class Harness implements AutoCloseable {
 
-  private static final long SETTLE_MILLIS = 250;
+  /** For connections that wake up; what was compiled stays so. */
+  private static final long SETTLE_MILLIS = 100;
+
+  /** A candidate's first turn under a load warms up for this part of its first turn of all. */
+  private static final int KNOWN = 4;
 
   private final Suite suite;
   private final Server server;
@@ -92,9 +96,6 @@ public final class Harness implements AutoCloseable {
   private void run(int round, Connection connection) throws IOException, SQLException {
     for (Map.Entry<Load, List<Candidates>> contest : suite.contests().entrySet()) {
       Load load = contest.getKey();
-      long warmUp = round == 1 ? suite.warmUp().toMillis() : SETTLE_MILLIS;
-      Turn turn =
-          new Turn(load, Math.min(warmUp, suite.warmUp().toMillis()), suite.turn().toMillis());
       List<Contestant> order = contestants(load, contest.getValue());
       if (round % 2 == 0) {
         Collections.reverse(order);
@@ -102,13 +103,26 @@ public final class Harness implements AutoCloseable {
       StringBuilder line = new StringBuilder(load.name());
       for (Contestant contestant : order) {
         Dataset.reset(connection);
-        Score score = contestant.take(turn);
+        Score score =
+            contestant.take(
+                new Turn(load, warmUpMillis(load, contestant), suite.turn().toMillis()));
         scores.add(load.name(), contestant.label(), score);
         line.append(
             String.format(Locale.ROOT, ", %s %,.4g", contestant.label(), Metric.CALLS.of(score)));
       }
       System.out.printf("round %d/%d %s calls/s%n", round, suite.rounds(), line);
     }
+  }
+
+  /** Code is compiled as it runs, most of it under the first load. */
+  private long warmUpMillis(Load load, Contestant contestant) {
+    if (scores.candidates(load.name()).contains(contestant.label())) {
+      return SETTLE_MILLIS;
+    }
+    boolean known =
+        scores.loads().stream()
+            .anyMatch(other -> scores.candidates(other).contains(contestant.label()));
+    return suite.warmUp().toMillis() / (known ? KNOWN : 1);
   }
 
   private List<Contestant> contestants(Load load, List<Candidates> candidates) {
@@ -127,7 +141,9 @@ public final class Harness implements AutoCloseable {
         program ->
             settings.put(program.label(), "prepared statements, as many clients as connections"));
     String method =
-        "Medians of %d rounds, turns of %s ms after a warm-up, %s ms before a candidate's first."
+        """
+        Medians of %d rounds of turns of %s ms, after a warm-up of %s ms for each candidate and a \
+        quarter of it for each further load."""
             .formatted(suite.rounds(), suite.turn().toMillis(), suite.warmUp().toMillis());
     List<Target.Outcome> outcomes =
         suite.targets().stream().flatMap(target -> target.outcome(scores).stream()).toList();

@@ -30,6 +30,7 @@ final class Pgbench implements Contestant {
   private static final String PARENT =
       "\\set parent random(1, %d)%n".formatted(Dataset.parent(Dataset.ITEMS));
   private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
+  private static final int CALLERS = 64;
   private static final double MILLIS_PER_SECOND = 1_000;
 
   private static final Map<String, String> SCRIPTS =
@@ -60,11 +61,9 @@ final class Pgbench implements Contestant {
         .map(program -> new Pgbench(program, server.near()));
   }
 
-  /** Whether it can take part in a load. */
+  /** Whether it takes part in a load: one of several that differ in their callers alone. */
   static boolean plays(Load load) {
-    return SCRIPTS.containsKey(load.workload())
-        && !load.distant()
-        && load.callers() >= load.connections();
+    return SCRIPTS.containsKey(load.workload()) && !load.distant() && load.callers() == CALLERS;
   }
 
   private static String script(String... statements) {

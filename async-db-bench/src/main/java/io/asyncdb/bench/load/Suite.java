@@ -25,7 +25,8 @@ import java.util.stream.Stream;
  *
  * @param name as on the command line
  * @param rounds how often each candidate takes its turn
- * @param warmUp before the first turn of a candidate under a load
+ * @param warmUp before a candidate's first turn, and a quarter of it before the first under each
+ *     further load
  * @param turn how long a turn is measured
  * @param contests the loads, and who takes part in each
  * @param targets what is compared at the end
@@ -113,7 +114,12 @@ public record Suite(
       }
     }
     return new Suite(
-        "full", ROUNDS, Duration.ofSeconds(4), Duration.ofSeconds(2), contests.loads, allTargets());
+        "full",
+        ROUNDS,
+        Duration.ofSeconds(12),
+        Duration.ofSeconds(2),
+        contests.loads,
+        allTargets());
   }
 
   private static List<Target> allTargets() {

@@ -31,6 +31,7 @@ final class WorkerProcess implements Contestant {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xms1g",
                     "-Xmx2g",
+                    "--enable-native-access=ALL-UNNAMED",
                     "-Dio.netty.leakDetection.level=disabled",
                     "-cp",
                     System.getProperty("java.class.path"),

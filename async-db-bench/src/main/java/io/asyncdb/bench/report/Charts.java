@@ -66,10 +66,6 @@ final class Charts {
         new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title(figure.title()).build();
     style(chart, chart.getStyler(), figure);
     chart.getStyler().setAvailableSpaceFill(0.85);
-    chart.getStyler().setLabelsVisible(true);
-    chart.getStyler().setLabelsPosition(1.0);
-    chart.getStyler().setLabelsRotation(90);
-    chart.getStyler().setLabelsFont(font(18));
     List<String> labels = figure.columns().stream().map(Figure.Column::label).toList();
     for (String contestant : figure.contestants(scores)) {
       List<@Nullable Double> values = new ArrayList<>();
