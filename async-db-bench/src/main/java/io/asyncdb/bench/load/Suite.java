@@ -77,8 +77,8 @@ public record Suite(
     return new Suite(
         "quick",
         ROUNDS,
-        Duration.ofSeconds(3),
-        Duration.ofSeconds(1),
+        Duration.ofSeconds(8),
+        Duration.ofMillis(800),
         contests.loads,
         allTargets());
   }
