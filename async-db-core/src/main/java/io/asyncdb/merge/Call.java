@@ -133,9 +133,12 @@ final class Call<A, T, R> implements Subscription {
 
   /** All rows have come. */
   void succeed() {
-    if (!settle()) {
-      return;
+    if (settle()) {
+      guarded(this::emit);
     }
+  }
+
+  private void emit() {
     R value;
     try {
       value = answer.apply(rows);
@@ -151,7 +154,16 @@ final class Call<A, T, R> implements Subscription {
 
   void fail(Throwable error) {
     if (settle()) {
-      receiver.onError(error);
+      guarded(() -> receiver.onError(error));
+    }
+  }
+
+  /** A receiver that throws must not keep the others from their answers. */
+  private void guarded(Runnable signal) {
+    try {
+      signal.run();
+    } catch (Throwable broken) { // an Error, too
+      Operators.onErrorDropped(broken, receiver.currentContext());
     }
   }
 

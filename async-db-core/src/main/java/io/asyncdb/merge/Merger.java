@@ -186,7 +186,7 @@ final class Merger<A, T> {
 
   private DatabaseTimeoutException missed(Deadline deadline) {
     return new DatabaseTimeoutException(
-        "%s passed while the call was merged with others: %s".formatted(deadline, label),
+        "%s passed before the merged call had its answer: %s".formatted(deadline, label),
         null,
         null,
         null);

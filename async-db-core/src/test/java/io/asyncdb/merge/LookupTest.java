@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -340,6 +342,43 @@ class LookupTest {
     assertThat(answers).extracting(answer -> answer.join().id()).containsExactly(1, 0, 0);
     assertThat(sent.sql()).hasSize(2);
     assertThat(stats).hasSize(3).extracting(QueryStats::count).containsOnly(1L);
+  }
+
+  @Test
+  void receiver_thatThrows_harmsNobody() {
+    Lookup<Integer, User> slow =
+        Lookup.over(db, SLOW, User.class, User::id).with(MergeOptions.DEFAULT.withLanes(1));
+    CompletableFuture<User> ahead = slow.get(1).toFuture();
+    CompletableFuture<User> thrown = new CompletableFuture<>();
+    slow.get(0)
+        .subscribe(
+            new CoreSubscriber<>() {
+              @Override
+              public void onSubscribe(Subscription subscription) {
+                subscription.request(1);
+              }
+
+              @Override
+              public void onNext(User user) {
+                thrown.complete(user);
+                throw new AssertionError("a receiver that throws");
+              }
+
+              @Override
+              public void onError(Throwable error) {
+                thrown.completeExceptionally(error);
+              }
+
+              @Override
+              public void onComplete() {
+                thrown.complete(new User(-1, "never gets here"));
+              }
+            });
+    CompletableFuture<User> behind = slow.get(0).toFuture();
+    assertThat(Stream.of(ahead, thrown, behind).map(CompletableFuture::join))
+        .extracting(User::id)
+        .containsExactly(1, 0, 0);
+    assertThat(slow.get(0).block(SOON)).as("the lane is free again").isNotNull();
   }
 
   @Test

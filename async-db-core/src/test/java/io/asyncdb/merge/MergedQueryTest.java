@@ -19,7 +19,9 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -198,6 +200,8 @@ class MergedQueryTest {
         "it's \"quoted\", {braced} \\ and NULL",
         UUID.randomUUID(),
         OffsetDateTime.of(2026, 1, 2, 3, 4, 5, 6_000, ZoneOffset.UTC),
+        ZonedDateTime.of(2026, 1, 2, 3, 4, 5, 6_000, ZoneOffset.ofHours(2)),
+        OffsetTime.of(3, 4, 5, 6_000, ZoneOffset.ofHours(2)),
         Instant.parse("2026-01-02T03:04:05.000006Z"),
         LocalDateTime.parse("2026-01-02T03:04:05.000006"),
         LocalDate.parse("2026-01-02"),
