@@ -11,9 +11,10 @@ import org.reactivestreams.Publisher;
  * The insertion of rows into a table, however many. Immutable and thread-safe: make one a table and
  * keep it.
  *
- * <p>A few rows go in an {@code INSERT} with parameters, more in one with an array for each column,
- * and from there on, as well as from a {@code Publisher}, in a binary {@code COPY}. All three send
- * the same bytes for a value, and take the same Java types for a column:
+ * <p>Up to some hundred rows go in an {@code INSERT} with an array for each column, more, and those
+ * of a {@code Publisher}, in a binary {@code COPY}; where something is returned or a conflict is
+ * handled, a {@code COPY} goes over a temporary table, which the role must be allowed to create.
+ * All ways send the same bytes for a value, and take the same Java types for a column:
  *
  * <table>
  *   <caption>What a column takes</caption>

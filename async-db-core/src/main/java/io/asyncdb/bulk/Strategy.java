@@ -18,7 +18,7 @@ enum Strategy {
   private static final int MOST_VALUES = 250;
 
   /** The most rows that are sent as {@link #ARRAYS} where the alternative is {@link #COPY}. */
-  private static final int MOST_ARRAYS_BESIDE_COPY = 100;
+  private static final int MOST_ARRAYS_BESIDE_COPY = 250;
 
   /** The most rows that are sent as {@link #ARRAYS} where the alternative is {@link #STAGED}. */
   private static final int MOST_ARRAYS = 50_000;

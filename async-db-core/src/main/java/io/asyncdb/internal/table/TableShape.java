@@ -44,18 +44,14 @@ public record TableShape(String table, boolean takesCopy, List<TableColumn> colu
    * convert nothing.
    */
   public String guard(Collection<TableColumn> relied) {
-    return relied.stream()
-        .map(
-            column ->
-                "(array[(null::%s).%s] && null::%s) is null"
-                    .formatted(table, column.quotedName(), arrayOf(column)))
-        .collect(Collectors.joining(" and "));
+    return relied.stream().map(this::guard).collect(Collectors.joining(" and "));
   }
 
-  /** An array of arrays is an array of their elements. */
-  private static String arrayOf(TableColumn column) {
-    return column.isArray() && column.typeName().equals(column.baseName())
-        ? column.typeName()
-        : column.typeName() + "[]";
+  private String guard(TableColumn column) {
+    String value = "(null::%s).%s".formatted(table, column.quotedName());
+    boolean declaredArray = column.isArray() && column.typeName().equals(column.baseName());
+    return declaredArray
+        ? "(%s && null::%s) is null".formatted(value, column.typeName())
+        : "(array[%s] && null::%s[]) is null".formatted(value, column.typeName());
   }
 }

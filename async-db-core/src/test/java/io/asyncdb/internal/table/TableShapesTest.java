@@ -120,6 +120,15 @@ class TableShapesTest {
     assertThat(guarded(shape("changing"))).isTrue();
   }
 
+  @Test
+  void guard_arrayThatIsAnElementByNow_isRefused() {
+    db.sql("drop table if exists flattened; create table flattened (a bytea[])").execute().block();
+    TableShape before = shape("flattened");
+    assertThat(guarded(before)).isTrue();
+    db.sql("alter table flattened drop a; alter table flattened add a bytea").execute().block();
+    assertThatThrownBy(() -> guarded(before)).hasMessageContaining("42883");
+  }
+
   private static boolean guarded(TableShape shape) {
     List<TableColumn> columns = shape.columns();
     return db.sql("select " + shape.guard(columns)).as(Boolean.class).one().block();
