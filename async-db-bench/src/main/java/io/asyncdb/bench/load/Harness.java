@@ -14,10 +14,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs a suite: under each load the contestants take turns, one at a time, and that again in every
@@ -33,7 +35,7 @@ public final class Harness implements AutoCloseable {
   private static final long SETTLE_MILLIS = 100;
 
   /** A candidate's first turn under a load warms up for this part of its first turn of all. */
-  private static final int KNOWN = 4;
+  private static final int KNOWN = 2;
 
   private final Suite suite;
   private final Server server;
@@ -76,18 +78,16 @@ public final class Harness implements AutoCloseable {
     if (pgbench.isEmpty()) {
       notes.add("pgbench did not take part: it is not installed");
     }
-    for (List<Candidates> candidates : suite.contests().values()) {
-      for (Candidates candidate : candidates) {
-        Optional<String> missing = candidate.missing();
-        if (missing.isEmpty() && !workers.containsKey(candidate)) {
-          workers.put(
-              candidate,
-              new WorkerProcess(candidate, server, logs.resolve(candidate.label() + ".log")));
-        }
-        missing
-            .map(why -> "%s did not take part: %s".formatted(candidate.label(), why))
-            .filter(note -> !notes.contains(note))
-            .ifPresent(notes::add);
+    Set<Candidates> candidates = new LinkedHashSet<>();
+    suite.contests().values().forEach(candidates::addAll);
+    for (Candidates candidate : candidates) {
+      Optional<String> missing = candidate.missing();
+      if (missing.isPresent()) {
+        notes.add("%s did not take part: %s".formatted(candidate.label(), missing.get()));
+      } else {
+        workers.put(
+            candidate,
+            new WorkerProcess(candidate, server, logs.resolve(candidate.label() + ".log")));
       }
     }
     notes.forEach(System.out::println);
@@ -142,8 +142,8 @@ public final class Harness implements AutoCloseable {
             settings.put(program.label(), "prepared statements, as many clients as connections"));
     String method =
         """
-        Medians of %d rounds of turns of %s ms, after a warm-up of %s ms for each candidate and a \
-        quarter of it for each further load."""
+        Medians of %d rounds of turns of %s ms, after a warm-up of %s ms for each candidate and half \
+        of that for each further load."""
             .formatted(suite.rounds(), suite.turn().toMillis(), suite.warmUp().toMillis());
     List<Target.Outcome> outcomes =
         suite.targets().stream().flatMap(target -> target.outcome(scores).stream()).toList();

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  *
  * @param name as on the command line
  * @param rounds how often each candidate takes its turn
- * @param warmUp before a candidate's first turn, and a quarter of it before the first under each
+ * @param warmUp before a candidate's first turn, and half of that before the first under each
  *     further load
  * @param turn how long a turn is measured
  * @param contests the loads, and who takes part in each

@@ -70,11 +70,11 @@ public record Target(String load, Metric metric, Candidates ours, Candidates pee
     /**
      * Returns the line that the run ends with.
      *
-     * @return such as {@code ratio insert-64 async-db-merged/vertx-pipelined 3.10 (target 3.0)}
+     * @return such as {@code ratio insert-64 async-db-merged/vertx-pipelined 3.104 (target 3.0)}
      */
     public String line() {
       return String.format(
-          Locale.ROOT, "ratio %s %s/%s %.2f (target %s)", name, ours, peer, value, wanted());
+          Locale.ROOT, "ratio %s %s/%s %.3f (target %s)", name, ours, peer, value, wanted());
     }
   }
 

@@ -68,10 +68,10 @@ class ReportTest {
     assertThat(results.outcomes()).extracting(Target.Outcome::met).containsExactly(true, false);
     assertThat(results.outcomes().get(0).line())
         .matches(
-            "ratio one-row-by-key-64 async-db/hikari-platform \\d+\\.\\d\\d \\(target 0\\.001\\)");
+            "ratio one-row-by-key-64 async-db/hikari-platform \\d+\\.\\d{3} \\(target 0\\.001\\)");
     assertThat(results.outcomes().get(1).line())
         .matches(
-            "ratio one-row-by-key-64-allocation async-db/hikari-platform \\d+\\.\\d\\d"
+            "ratio one-row-by-key-64-allocation async-db/hikari-platform \\d+\\.\\d{3}"
                 + " \\(target <= 0\\.001\\)");
     assertThat(Results.read(file).outcomes()).isEqualTo(results.outcomes());
     assertThat(Files.readString(directory.resolve("tiny.html")))
