@@ -9,6 +9,13 @@ public enum Candidates {
   /** This library. */
   ASYNC_DB("async-db", "as its README uses it"),
 
+  /** This library, with calls of many callers merged. */
+  ASYNC_DB_MERGED(
+      "async-db-merged", "Lookup, MergedQuery and MergedInsert with their default options"),
+
+  /** This library, with many rows at once. */
+  ASYNC_DB_BULK("async-db-bulk", "BulkInsert, which chooses its way by the number of rows"),
+
   /** The driver and the pool that it is usually used with; the measure for the others. */
   RAW_R2DBC(
       "raw-r2dbc",
@@ -104,6 +111,8 @@ public enum Candidates {
   public Candidate open(DatabaseConfig server, int connections) {
     return switch (this) {
       case ASYNC_DB -> new AsyncDbCandidate(server, connections);
+      case ASYNC_DB_MERGED -> new AsyncDbMergedCandidate(server, connections);
+      case ASYNC_DB_BULK -> new AsyncDbBulkCandidate(server, connections);
       case RAW_R2DBC -> new RawR2dbcCandidate(server, connections);
       case SPRING -> new SpringCandidate(server, connections);
       case JOOQ -> new JooqCandidate(server, connections);

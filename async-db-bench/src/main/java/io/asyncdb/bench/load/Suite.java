@@ -1,6 +1,8 @@
 package io.asyncdb.bench.load;
 
 import static io.asyncdb.bench.candidate.Candidates.ASYNC_DB;
+import static io.asyncdb.bench.candidate.Candidates.ASYNC_DB_BULK;
+import static io.asyncdb.bench.candidate.Candidates.ASYNC_DB_MERGED;
 import static io.asyncdb.bench.candidate.Candidates.HIKARI;
 import static io.asyncdb.bench.candidate.Candidates.HIKARI_VIRTUAL;
 import static io.asyncdb.bench.candidate.Candidates.JOOQ;
@@ -55,6 +57,7 @@ public record Suite(
             .add(
                 Load.of(ONE_ROW, 64),
                 ASYNC_DB,
+                ASYNC_DB_MERGED,
                 RAW_R2DBC,
                 SPRING,
                 JOOQ,
@@ -62,17 +65,17 @@ public record Suite(
                 VERTX_PIPELINED,
                 HIKARI,
                 HIKARI_VIRTUAL)
-            .add(Load.of(ONE_ROW, 1_000), ASYNC_DB, VERTX_PIPELINED, HIKARI_VIRTUAL)
-            .add(Load.of(ONE_ROW, 1), ASYNC_DB)
-            .add(Load.of(TOP_THREE, 64), ASYNC_DB, VERTX_PIPELINED)
-            .add(Load.of(INSERT, 64), ASYNC_DB, VERTX_PIPELINED)
+            .add(Load.of(ONE_ROW, 1_000), ASYNC_DB_MERGED, VERTX_PIPELINED, HIKARI_VIRTUAL)
+            .add(Load.of(ONE_ROW, 1), ASYNC_DB, ASYNC_DB_MERGED)
+            .add(Load.of(TOP_THREE, 64), ASYNC_DB_MERGED, VERTX_PIPELINED)
+            .add(Load.of(INSERT, 64), ASYNC_DB_MERGED, VERTX_PIPELINED)
             .add(Load.of(UPDATE_AND_INSERT, 64), ASYNC_DB, RAW_R2DBC, VERTX, HIKARI_VIRTUAL)
             .add(
                 Load.of(UPDATE_AND_INSERT, 1).atOneMilli(),
                 ASYNC_DB,
                 POOLED_PEERS.toArray(Candidates[]::new))
-            .add(Load.rows("bulk-insert-1000"), HIKARI)
-            .add(Load.rows("bulk-insert-100000"), PGJDBC_COPY, VERTX, RAW_R2DBC)
+            .add(Load.rows("bulk-insert-1000"), ASYNC_DB_BULK, HIKARI)
+            .add(Load.rows("bulk-insert-100000"), ASYNC_DB_BULK, PGJDBC_COPY, VERTX, RAW_R2DBC)
             .add(Load.rows(READ), ASYNC_DB, RAW_R2DBC, VERTX, HIKARI);
     return new Suite(
         "quick",
@@ -86,7 +89,9 @@ public record Suite(
   /** Every workload, every candidate that has a way to do it, and the sizes between. */
   public static Suite full() {
     Contests contests = new Contests();
-    Candidates[] all = {RAW_R2DBC, SPRING, JOOQ, VERTX, VERTX_PIPELINED, HIKARI, HIKARI_VIRTUAL};
+    Candidates[] all = {
+      ASYNC_DB_MERGED, RAW_R2DBC, SPRING, JOOQ, VERTX, VERTX_PIPELINED, HIKARI, HIKARI_VIRTUAL
+    };
     for (int callers : new int[] {1, 64, 200, 1_000}) {
       contests.add(Load.of(ONE_ROW, callers), ASYNC_DB, all);
     }
@@ -100,11 +105,12 @@ public record Suite(
         .add(Load.of(UPDATE_AND_INSERT, 64).atOneMilli(), ASYNC_DB, pooled)
         .add(Load.of(UPDATE_AND_INSERT, 1).atOneMilli(), ASYNC_DB, pooled);
     for (int rows : new int[] {100, 1_000, 10_000, 100_000}) {
-      contests.add(Load.rows("bulk-insert-" + rows), PGJDBC_COPY, HIKARI, VERTX, RAW_R2DBC);
+      contests.add(
+          Load.rows("bulk-insert-" + rows), ASYNC_DB_BULK, PGJDBC_COPY, HIKARI, VERTX, RAW_R2DBC);
     }
     // Statement.add() would take more than a minute a call.
     contests
-        .add(Load.rows("bulk-insert-1000000"), PGJDBC_COPY, HIKARI, VERTX)
+        .add(Load.rows("bulk-insert-1000000"), ASYNC_DB_BULK, PGJDBC_COPY, HIKARI, VERTX)
         .add(Load.rows(READ), ASYNC_DB, RAW_R2DBC, SPRING, JOOQ, VERTX, HIKARI);
     for (int size : new int[] {4, 8, 16, 32, 64}) {
       for (Load load : List.of(Load.of(ONE_ROW, 64), Load.of(UPDATE_AND_INSERT, 64))) {
@@ -127,12 +133,29 @@ public record Suite(
     List<Target> targets = new ArrayList<>();
     targets.add(new Target(oneRow, Metric.CALLS, ASYNC_DB, RAW_R2DBC, 1.0));
     targets.add(new Target(oneRow, Metric.CALLS, ASYNC_DB, SPRING, 1.15));
+    for (int callers : new int[] {64, 1_000}) {
+      String load = Load.of(ONE_ROW, callers).name();
+      targets.add(new Target(load, Metric.CALLS, ASYNC_DB_MERGED, VERTX_PIPELINED, 2.5));
+      targets.add(new Target(load, Metric.CALLS, ASYNC_DB_MERGED, HIKARI_VIRTUAL, 4.0));
+    }
+    targets.add(
+        new Target(Load.of(ONE_ROW, 1).name(), Metric.CALLS, ASYNC_DB_MERGED, ASYNC_DB, 0.95));
+    for (String workload : List.of(TOP_THREE, INSERT)) {
+      targets.add(
+          new Target(
+              Load.of(workload, 64).name(), Metric.CALLS, ASYNC_DB_MERGED, VERTX_PIPELINED, 3.0));
+    }
     targets.add(
         new Target(Load.of(UPDATE_AND_INSERT, 64).name(), Metric.CALLS, ASYNC_DB, VERTX, 1.05));
     String distant = Load.of(UPDATE_AND_INSERT, 1).atOneMilli().name();
     for (Candidates peer : POOLED_PEERS) {
       targets.add(new Target(distant, Metric.CALLS, ASYNC_DB, peer, 1.25));
     }
+    String bulk = "bulk-insert-100000";
+    targets.add(new Target(bulk, Metric.CALLS, ASYNC_DB_BULK, PGJDBC_COPY, 1.5));
+    targets.add(new Target(bulk, Metric.CALLS, ASYNC_DB_BULK, VERTX, 3.3));
+    targets.add(new Target(bulk, Metric.CALLS, ASYNC_DB_BULK, RAW_R2DBC, 40));
+    targets.add(new Target("bulk-insert-1000", Metric.CALLS, ASYNC_DB_BULK, HIKARI, 1.3));
     targets.add(new Target(READ, Metric.CALLS, ASYNC_DB, RAW_R2DBC, 2.5));
     targets.add(new Target(READ, Metric.CALLS, ASYNC_DB, VERTX, 1.0));
     targets.add(new Target(READ, Metric.CALLS, ASYNC_DB, HIKARI, 1.0));

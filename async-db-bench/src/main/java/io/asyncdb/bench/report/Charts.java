@@ -1,5 +1,7 @@
 package io.asyncdb.bench.report;
 
+import static java.util.Map.entry;
+
 import io.asyncdb.bench.Scores;
 import io.asyncdb.bench.candidate.Candidates;
 import java.awt.BasicStroke;
@@ -37,16 +39,18 @@ final class Charts {
 
   /** Ours are blue, and what stands on the same driver has the colours of a family. */
   private static final Map<String, Color> COLOURS =
-      Map.of(
-          Candidates.ASYNC_DB.label(), new Color(0x1a56db),
-          Candidates.RAW_R2DBC.label(), new Color(0x8c6d31),
-          Candidates.SPRING.label(), new Color(0xbd9e39),
-          Candidates.JOOQ.label(), new Color(0xe7cb94),
-          Candidates.VERTX.label(), new Color(0x7b4173),
-          Candidates.VERTX_PIPELINED.label(), new Color(0xce6dbd),
-          Candidates.HIKARI.label(), new Color(0x31785a),
-          Candidates.HIKARI_VIRTUAL.label(), new Color(0x74c476),
-          Candidates.PGJDBC_COPY.label(), new Color(0x0f4d37));
+      Map.ofEntries(
+          entry(Candidates.ASYNC_DB.label(), new Color(0x1a56db)),
+          entry(Candidates.ASYNC_DB_MERGED.label(), new Color(0x0b2a78)),
+          entry(Candidates.ASYNC_DB_BULK.label(), new Color(0x4f86f7)),
+          entry(Candidates.RAW_R2DBC.label(), new Color(0x8c6d31)),
+          entry(Candidates.SPRING.label(), new Color(0xbd9e39)),
+          entry(Candidates.JOOQ.label(), new Color(0xe7cb94)),
+          entry(Candidates.VERTX.label(), new Color(0x7b4173)),
+          entry(Candidates.VERTX_PIPELINED.label(), new Color(0xce6dbd)),
+          entry(Candidates.HIKARI.label(), new Color(0x31785a)),
+          entry(Candidates.HIKARI_VIRTUAL.label(), new Color(0x74c476)),
+          entry(Candidates.PGJDBC_COPY.label(), new Color(0x0f4d37)));
 
   private final Scores scores;
 
