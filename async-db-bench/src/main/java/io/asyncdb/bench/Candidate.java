@@ -76,7 +76,7 @@ public interface Candidate extends AutoCloseable {
   }
 
   /**
-   * Reads all rows of {@link Dataset#ALL_ITEMS}.
+   * Reads all items by {@link Dataset#ITEMS_UP_TO}.
    *
    * @param reply takes the rows
    */

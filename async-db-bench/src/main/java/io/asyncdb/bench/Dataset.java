@@ -17,9 +17,9 @@ public final class Dataset {
   public static final String ONE_ROW_BY_KEY =
       "select id, token, body, attributes, created_at from items where id = $1";
 
-  /** All items, with the columns in the order of {@link Item}. */
-  public static final String ALL_ITEMS =
-      "select id, token, body, attributes, created_at from items";
+  /** The items up to a key, with the columns in the order of {@link Item}. */
+  public static final String ITEMS_UP_TO =
+      "select id, token, body, attributes, created_at from items where id <= $1";
 
   /** The newest three children of a parent, with the columns in the order of {@link Child}. */
   public static final String TOP_THREE =

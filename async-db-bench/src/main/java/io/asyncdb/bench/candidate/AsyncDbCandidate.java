@@ -20,11 +20,13 @@ final class AsyncDbCandidate implements Candidate {
   private final Database database;
   private final Statement oneRowByKey;
   private final Statement topThree;
+  private final Statement itemsUpTo;
 
   AsyncDbCandidate(DatabaseConfig server, int connections) {
     this.database = open(server, connections);
     this.oneRowByKey = database.sql(Dataset.ONE_ROW_BY_KEY);
     this.topThree = database.sql(Dataset.TOP_THREE);
+    this.itemsUpTo = database.sql(Dataset.ITEMS_UP_TO);
   }
 
   static Database open(DatabaseConfig server, int connections) {
@@ -74,7 +76,11 @@ final class AsyncDbCandidate implements Candidate {
 
   @Override
   public void readItems(Reply<List<Item>> reply) {
-    database.sql(Dataset.ALL_ITEMS).as(Item.class).list().subscribe(reply::received, reply::failed);
+    itemsUpTo
+        .bind(1, Dataset.ITEMS)
+        .as(Item.class)
+        .list()
+        .subscribe(reply::received, reply::failed);
   }
 
   @Override

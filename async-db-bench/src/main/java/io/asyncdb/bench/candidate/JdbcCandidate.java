@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 final class JdbcCandidate implements Candidate {
 
   private static final String ONE_ROW_BY_KEY = jdbc(Dataset.ONE_ROW_BY_KEY);
+  private static final String ITEMS_UP_TO = jdbc(Dataset.ITEMS_UP_TO);
   private static final String TOP_THREE = jdbc(Dataset.TOP_THREE);
   private static final String INSERT = jdbc(Dataset.INSERT);
   private static final String UPDATE = jdbc(Dataset.UPDATE);
@@ -218,7 +219,8 @@ final class JdbcCandidate implements Candidate {
   public void readItems(Reply<List<Item>> reply) {
     with(
         connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(Dataset.ALL_ITEMS)) {
+          try (PreparedStatement statement = connection.prepareStatement(ITEMS_UP_TO)) {
+            statement.setInt(1, Dataset.ITEMS);
             return items(statement);
           }
         },

@@ -6,6 +6,7 @@ import static org.jooq.impl.DSL.table;
 
 import io.asyncdb.bench.Candidate;
 import io.asyncdb.bench.Child;
+import io.asyncdb.bench.Dataset;
 import io.asyncdb.bench.Entry;
 import io.asyncdb.bench.Item;
 import io.asyncdb.bench.Reply;
@@ -121,7 +122,10 @@ final class JooqCandidate implements Candidate {
 
   @Override
   public void readItems(Reply<List<Item>> reply) {
-    Flux.from(dsl.select(ID, TOKEN, BODY, ATTRIBUTES, CREATED_AT).from(ITEMS))
+    Flux.from(
+            dsl.select(ID, TOKEN, BODY, ATTRIBUTES, CREATED_AT)
+                .from(ITEMS)
+                .where(ID.le(Dataset.ITEMS)))
         .map(JooqCandidate::item)
         .collectList()
         .subscribe(reply::received, reply::failed);

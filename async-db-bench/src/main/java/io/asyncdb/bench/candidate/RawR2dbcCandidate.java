@@ -121,7 +121,10 @@ final class RawR2dbcCandidate implements Candidate {
   public void readItems(Reply<List<Item>> reply) {
     with(
         connection ->
-            rows(connection.createStatement(Dataset.ALL_ITEMS), R2dbcPool::item).collectList(),
+            rows(
+                    connection.createStatement(Dataset.ITEMS_UP_TO).bind("$1", Dataset.ITEMS),
+                    R2dbcPool::item)
+                .collectList(),
         reply);
   }
 

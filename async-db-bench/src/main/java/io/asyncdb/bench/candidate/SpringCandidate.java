@@ -82,7 +82,8 @@ final class SpringCandidate implements Candidate {
   @Override
   public void readItems(Reply<List<Item>> reply) {
     client
-        .sql(Dataset.ALL_ITEMS)
+        .sql(Dataset.ITEMS_UP_TO)
+        .bind(0, Dataset.ITEMS)
         .map(R2dbcPool::item)
         .all()
         .collectList()

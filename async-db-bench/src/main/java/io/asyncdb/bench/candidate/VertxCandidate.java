@@ -35,7 +35,7 @@ final class VertxCandidate implements Candidate {
   private final Vertx vertx;
   private final SqlClient client;
   private final PreparedQuery<SqlResult<List<Item>>> oneRowByKey;
-  private final PreparedQuery<SqlResult<List<Item>>> allItems;
+  private final PreparedQuery<SqlResult<List<Item>>> itemsUpTo;
   private final PreparedQuery<SqlResult<List<Child>>> topThree;
   private final PreparedQuery<RowSet<Row>> insert;
 
@@ -43,7 +43,7 @@ final class VertxCandidate implements Candidate {
     this.vertx = vertx;
     this.client = client;
     this.oneRowByKey = items(Dataset.ONE_ROW_BY_KEY);
-    this.allItems = items(Dataset.ALL_ITEMS);
+    this.itemsUpTo = items(Dataset.ITEMS_UP_TO);
     this.topThree =
         client
             .preparedQuery(Dataset.TOP_THREE)
@@ -183,7 +183,10 @@ final class VertxCandidate implements Candidate {
 
   @Override
   public void readItems(Reply<List<Item>> reply) {
-    allItems.execute().map(SqlResult::value).onComplete(reply::received, reply::failed);
+    itemsUpTo
+        .execute(Tuple.of(Dataset.ITEMS))
+        .map(SqlResult::value)
+        .onComplete(reply::received, reply::failed);
   }
 
   /** One after the other: what is composed on an event loop does not survive it. */

@@ -35,7 +35,7 @@ public final class Harness implements AutoCloseable {
   private static final long SETTLE_MILLIS = 100;
 
   /** A candidate's first turn under a load warms up for this part of its first turn of all. */
-  private static final int KNOWN = 2;
+  private static final int KNOWN = 3;
 
   private final Suite suite;
   private final Server server;
@@ -142,8 +142,8 @@ public final class Harness implements AutoCloseable {
             settings.put(program.label(), "prepared statements, as many clients as connections"));
     String method =
         """
-        Medians of %d rounds of turns of %s ms, after a warm-up of %s ms for each candidate and half \
-        of that for each further load."""
+        Medians of %d rounds of turns of %s ms, after a warm-up of %s ms for each candidate and a \
+        third of that for each further load."""
             .formatted(suite.rounds(), suite.turn().toMillis(), suite.warmUp().toMillis());
     List<Target.Outcome> outcomes =
         suite.targets().stream().flatMap(target -> target.outcome(scores).stream()).toList();

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  *
  * @param name as on the command line
  * @param rounds how often each candidate takes its turn
- * @param warmUp before a candidate's first turn, and half of that before the first under each
+ * @param warmUp before a candidate's first turn, and a third of that before the first under each
  *     further load
  * @param turn how long a turn is measured
  * @param contests the loads, and who takes part in each
@@ -80,7 +80,7 @@ public record Suite(
     return new Suite(
         "quick",
         ROUNDS,
-        Duration.ofSeconds(8),
+        Duration.ofSeconds(14),
         Duration.ofMillis(800),
         contests.loads,
         allTargets());
