@@ -80,7 +80,7 @@ public record Suite(
     return new Suite(
         "quick",
         ROUNDS,
-        Duration.ofSeconds(14),
+        Duration.ofSeconds(12),
         Duration.ofMillis(800),
         contests.loads,
         allTargets());
