@@ -45,7 +45,9 @@ public final class Await {
   private static void pause() {
     try {
       CompletableFuture.runAsync(
-              () -> {}, CompletableFuture.delayedExecutor(PAUSE_MILLIS, MILLISECONDS))
+              () -> {},
+              // Not on the common pool, which may be full of tasks that wait.
+              CompletableFuture.delayedExecutor(PAUSE_MILLIS, MILLISECONDS, Runnable::run))
           .get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

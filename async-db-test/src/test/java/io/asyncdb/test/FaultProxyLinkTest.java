@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.Test;
 class FaultProxyLinkTest {
 
   private static final int MEBIBYTE = 1024 * 1024;
+
+  /** For what waits: the common pool has one thread on a small machine. */
+  private static final Executor NEW_THREAD = task -> new Thread(task).start();
 
   private PlainServer plain;
   private FaultProxy proxy;
@@ -103,7 +107,8 @@ class FaultProxyLinkTest {
     proxy.bandwidth(Direction.TO_SERVER, MEBIBYTE);
     long start = System.nanoTime();
     CompletableFuture<Long> other =
-        CompletableFuture.supplyAsync(() -> transfer(first.client(), first.server(), MEBIBYTE / 4));
+        CompletableFuture.supplyAsync(
+            () -> transfer(first.client(), first.server(), MEBIBYTE / 4), NEW_THREAD);
     transfer(second.client(), second.server(), MEBIBYTE / 4);
     other.join();
     assertThat(System.nanoTime() - start).isBetween(millis(480), millis(700));
@@ -139,7 +144,8 @@ class FaultProxyLinkTest {
               } catch (IOException e) {
                 throw new AssertionError(e);
               }
-            });
+            },
+            NEW_THREAD);
     try {
       to.getInputStream().skipNBytes(bytes);
     } catch (IOException e) {

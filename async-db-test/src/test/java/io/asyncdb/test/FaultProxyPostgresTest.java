@@ -70,7 +70,8 @@ class FaultProxyPostgresTest {
                 } catch (SQLException e) {
                   throw new AssertionError(e);
                 }
-              });
+              },
+              task -> new Thread(task).start());
       assertThatThrownBy(() -> statement.execute("select pg_sleep(60)"))
           .isInstanceOfSatisfying(
               SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +35,9 @@ import reactor.core.publisher.Sinks;
 class OperationsApiTest {
 
   private static final String STATS = "/api/admin/db-stats";
+
+  /** For what waits: the common pool has one thread on a small machine. */
+  private static final Executor NEW_THREAD = task -> new Thread(task).start();
 
   @RegisterExtension static final PostgresExtension postgres = Migrated.postgres();
 
@@ -163,9 +167,7 @@ class OperationsApiTest {
     try (Api api = Api.over(open(10))) {
       List<CompletableFuture<Void>> clients =
           Stream.generate(
-                  () ->
-                      CompletableFuture.runAsync(
-                          () -> sendOneAfterAnother(api), task -> new Thread(task).start()))
+                  () -> CompletableFuture.runAsync(() -> sendOneAfterAnother(api), NEW_THREAD))
               .limit(8)
               .toList();
       clients.forEach(CompletableFuture::join);
@@ -216,13 +218,13 @@ class OperationsApiTest {
             .subscribe();
     locked.orTimeout(10, TimeUnit.SECONDS).join();
     CompletableFuture<Api.Answer> request =
-        CompletableFuture.supplyAsync(() -> api.get("/api/tenants"));
+        CompletableFuture.supplyAsync(() -> api.get("/api/tenants"), NEW_THREAD);
     Await.until(
         Duration.ofSeconds(10),
         () -> database.stats().active() == 2,
         () -> "the request does not wait for the lock: " + database.stats());
 
-    CompletableFuture<Void> closing = CompletableFuture.runAsync(api::close);
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(api::close, NEW_THREAD);
     Await.until(
         Duration.ofSeconds(10), () -> refuses(api), () -> "the port still takes connections");
     held.tryEmitEmpty();

@@ -68,7 +68,8 @@ class PagingTest {
                 api.say(messages, "Bob", "meanwhile " + written++);
               }
               return written;
-            });
+            },
+            task -> new Thread(task).start());
 
     List<String> read = all(messages, 3, "body");
     reading.set(false);
