@@ -2,7 +2,6 @@ package io.asyncdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.test.Await;
 import io.asyncdb.test.PostgresExtension;
 import java.time.Duration;
@@ -25,14 +24,7 @@ class CancelTest {
 
   @BeforeAll
   static void open() {
-    db =
-        postgres.open(
-            url ->
-                Database.open(
-                    DatabaseConfig.fromUrl(url).toBuilder()
-                        .pool(pool -> pool.withMaxSize(POOL))
-                        .build()),
-            d -> d.stats().active());
+    db = Opened.with(postgres, config -> config.pool(pool -> pool.withMaxSize(POOL)));
     db.sql("create table counters (id int primary key, value int not null)").execute().block();
     db.sql("insert into counters select i, 0 from generate_series(1, 8) i").execute().block();
   }
@@ -110,13 +102,6 @@ class CancelTest {
             })
         .block(SOON);
     assertThat(value(8)).isZero();
-  }
-
-  private static Mono<Long> add(SqlOperations on, int id, int amount) {
-    return on.sql("update counters set value = value + :amount where id = :id")
-        .bind("amount", amount)
-        .bind("id", id)
-        .execute();
   }
 
   private static int value(int id) {

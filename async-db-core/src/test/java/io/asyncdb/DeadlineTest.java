@@ -3,7 +3,6 @@ package io.asyncdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.error.DatabaseTimeoutException;
 import io.asyncdb.observe.DatabaseListener;
 import io.asyncdb.observe.StatementEvent;
@@ -43,14 +42,8 @@ class DeadlineTest {
           }
         };
     db =
-        postgres.open(
-            url ->
-                Database.open(
-                    DatabaseConfig.fromUrl(url).toBuilder()
-                        .pool(pool -> pool.withMaxSize(2))
-                        .listener(listener)
-                        .build()),
-            d -> d.stats().active());
+        Opened.with(
+            postgres, config -> config.pool(pool -> pool.withMaxSize(2)).listener(listener));
     db.sql("create table marks (text text)").execute().block();
   }
 

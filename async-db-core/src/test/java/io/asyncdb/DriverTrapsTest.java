@@ -3,7 +3,6 @@ package io.asyncdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.request.Deadline;
 import io.asyncdb.test.Await;
 import io.asyncdb.test.PostgresExtension;
@@ -41,13 +40,8 @@ class DriverTrapsTest {
   }
 
   private static Database database(int size) {
-    return postgres.open(
-        url ->
-            Database.open(
-                DatabaseConfig.fromUrl(url).toBuilder()
-                    .pool(pool -> pool.withMaxSize(size).withAcquireTimeout(SOON))
-                    .build()),
-        d -> d.stats().active());
+    return Opened.with(
+        postgres, config -> config.pool(pool -> pool.withMaxSize(size).withAcquireTimeout(SOON)));
   }
 
   @BeforeEach

@@ -34,14 +34,7 @@ class HealthTest {
 
   @Test
   void health_everyConnectionHeld_isDegradedAndDoesNotWait() {
-    Database db =
-        postgres.open(
-            url ->
-                Database.open(
-                    DatabaseConfig.fromUrl(url).toBuilder()
-                        .pool(pool -> pool.withMaxSize(1))
-                        .build()),
-            d -> d.stats().active());
+    Database db = Opened.with(postgres, config -> config.pool(pool -> pool.withMaxSize(1)));
     Sinks.Empty<Void> hold = Sinks.empty();
     Disposable holder = db.withSession(session -> hold.asMono()).subscribe();
     Await.until(SOON, () -> db.stats().active() == 1, () -> db.stats().toString());

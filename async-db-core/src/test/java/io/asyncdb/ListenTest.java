@@ -187,12 +187,7 @@ class ListenTest {
 
   @Test
   void listen_behindATransactionPooler_isRefused() {
-    Database pooled =
-        postgres.open(
-            url ->
-                Database.open(
-                    DatabaseConfig.fromUrl(url).toBuilder().pooler(PoolerMode.TRANSACTION).build()),
-            d -> d.stats().active());
+    Database pooled = Opened.with(postgres, config -> config.pooler(PoolerMode.TRANSACTION));
     assertThatThrownBy(() -> pooled.listen("orders"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("a pooler in transaction mode delivers no notifications");
@@ -226,14 +221,7 @@ class ListenTest {
 
   @Test
   void listen_poolSaturated_needsNoneOfIts() {
-    Database small =
-        postgres.open(
-            url ->
-                Database.open(
-                    DatabaseConfig.fromUrl(url).toBuilder()
-                        .pool(pool -> pool.withMaxSize(1))
-                        .build()),
-            d -> d.stats().active());
+    Database small = Opened.with(postgres, config -> config.pool(pool -> pool.withMaxSize(1)));
     Disposable holder = small.sql("select pg_sleep(60)").execute().subscribe();
     List<ListenEvent> events = listen(small, "orders");
     notify(db, "orders", "heard");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.observe.MicrometerListener;
 import io.asyncdb.test.Await;
 import io.asyncdb.test.PostgresExtension;
@@ -30,14 +29,12 @@ class MicrometerListenerTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   private Database open(String pool) {
-    return postgres.open(
-        url ->
-            Database.open(
-                DatabaseConfig.fromUrl(url).toBuilder()
-                    .pool(p -> p.withMaxSize(2).withMaxWaiting(0))
-                    .listener(MicrometerListener.to(registry, pool))
-                    .build()),
-        d -> d.stats().active());
+    return Opened.with(
+        postgres,
+        config ->
+            config
+                .pool(p -> p.withMaxSize(2).withMaxWaiting(0))
+                .listener(MicrometerListener.to(registry, pool)));
   }
 
   /** Returns each meter, as name and tags, with its first measurement: value, or count. */

@@ -57,14 +57,12 @@ class PoolEventsTest {
   private final Recorder recorder = new Recorder();
 
   private Database one(Duration acquireTimeout) {
-    return postgres.open(
-        url ->
-            Database.open(
-                DatabaseConfig.fromUrl(url).toBuilder()
-                    .listener(recorder)
-                    .pool(pool -> pool.withMaxSize(1).withAcquireTimeout(acquireTimeout))
-                    .build()),
-        d -> d.stats().active());
+    return Opened.with(
+        postgres,
+        config ->
+            config
+                .listener(recorder)
+                .pool(pool -> pool.withMaxSize(1).withAcquireTimeout(acquireTimeout)));
   }
 
   @Test

@@ -256,9 +256,7 @@ class PoolTest {
   }
 
   private static Database open(UnaryOperator<PoolConfig> pool) {
-    return postgres.open(
-        url -> Database.open(DatabaseConfig.fromUrl(url).toBuilder().pool(pool).build()),
-        db -> db.stats().active());
+    return Opened.with(postgres, config -> config.pool(pool));
   }
 
   private static long backends() {

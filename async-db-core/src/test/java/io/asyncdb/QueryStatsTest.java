@@ -3,7 +3,6 @@ package io.asyncdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.observe.DatabaseListener;
 import io.asyncdb.observe.QueryStats;
 import io.asyncdb.observe.RequestScope;
@@ -35,14 +34,9 @@ class QueryStatsTest {
   @BeforeEach
   void open() {
     db =
-        postgres.open(
-            url ->
-                Database.open(
-                    DatabaseConfig.fromUrl(url).toBuilder()
-                        .slowQueryThreshold(Duration.ZERO)
-                        .pool(pool -> pool.withMaxSize(4))
-                        .build()),
-            d -> d.stats().active());
+        Opened.with(
+            postgres,
+            config -> config.slowQueryThreshold(Duration.ZERO).pool(pool -> pool.withMaxSize(4)));
   }
 
   private Mono<Long> rows(SqlOperations on, int rows) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncdb.TransactionOptions.Isolation;
-import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.config.RetryPolicy;
 import io.asyncdb.error.ConflictException;
 import io.asyncdb.error.ConnectionException;
@@ -121,11 +120,7 @@ class RetryTest {
             retries.add(retry);
           }
         };
-    Database observed =
-        postgres.open(
-            url ->
-                Database.open(DatabaseConfig.fromUrl(url).toBuilder().listener(listener).build()),
-            d -> d.stats().active());
+    Database observed = Opened.with(postgres, config -> config.listener(listener));
     assertThatThrownBy(
             () ->
                 observed

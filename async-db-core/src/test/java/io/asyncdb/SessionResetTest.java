@@ -2,7 +2,6 @@ package io.asyncdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.test.PostgresExtension;
 import java.time.Duration;
 import java.util.function.Function;
@@ -31,11 +30,7 @@ class SessionResetTest {
   }
 
   private static Database database() {
-    return postgres.open(
-        url ->
-            Database.open(
-                DatabaseConfig.fromUrl(url).toBuilder().pool(pool -> pool.withMaxSize(1)).build()),
-        d -> d.stats().active());
+    return Opened.with(postgres, config -> config.pool(pool -> pool.withMaxSize(1)));
   }
 
   @ParameterizedTest

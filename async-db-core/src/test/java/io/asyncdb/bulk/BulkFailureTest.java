@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.asyncdb.Database;
-import io.asyncdb.config.DatabaseConfig;
+import io.asyncdb.Opened;
 import io.asyncdb.error.ConstraintViolationException;
 import io.asyncdb.error.DatabaseTimeoutException;
 import io.asyncdb.error.InvalidDataException;
@@ -57,14 +57,7 @@ class BulkFailureTest {
   @BeforeAll
   static void open() {
     // One connection: whatever a test leaves behind on it hits the next.
-    db =
-        postgres.open(
-            url ->
-                Database.open(
-                    DatabaseConfig.fromUrl(url).toBuilder()
-                        .pool(pool -> pool.withMaxSize(1))
-                        .build()),
-            d -> d.stats().active());
+    db = Opened.with(postgres, config -> config.pool(pool -> pool.withMaxSize(1)));
   }
 
   @BeforeEach

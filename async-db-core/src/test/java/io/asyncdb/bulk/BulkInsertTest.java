@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncdb.Database;
-import io.asyncdb.config.DatabaseConfig;
+import io.asyncdb.Opened;
 import io.asyncdb.error.ConstraintViolationException;
 import io.asyncdb.observe.DatabaseListener;
 import io.asyncdb.observe.StatementEvent;
@@ -44,19 +44,16 @@ class BulkInsertTest {
   @BeforeAll
   static void open() {
     db =
-        postgres.open(
-            url ->
-                Database.open(
-                    DatabaseConfig.fromUrl(url).toBuilder()
-                        .listener(
-                            new DatabaseListener() {
-                              @Override
-                              public void statementStarted(StatementEvent event) {
-                                statements.add(event);
-                              }
-                            })
-                        .build()),
-            d -> d.stats().active());
+        Opened.with(
+            postgres,
+            config ->
+                config.listener(
+                    new DatabaseListener() {
+                      @Override
+                      public void statementStarted(StatementEvent event) {
+                        statements.add(event);
+                      }
+                    }));
     db.sql(
             """
             create table order_lines (

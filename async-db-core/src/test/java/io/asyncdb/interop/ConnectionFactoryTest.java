@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncdb.Database;
-import io.asyncdb.config.DatabaseConfig;
+import io.asyncdb.Opened;
 import io.asyncdb.error.ConstraintViolationException;
 import io.asyncdb.observe.DatabaseListener;
 import io.asyncdb.observe.StatementEvent;
@@ -64,14 +64,12 @@ class ConnectionFactoryTest {
           }
         };
     db =
-        postgres.open(
-            url ->
-                Database.open(
-                    DatabaseConfig.fromUrl(url).toBuilder()
-                        .listener(listener)
-                        .pool(pool -> pool.withMaxSize(1).withAcquireTimeout(SOON))
-                        .build()),
-            d -> d.stats().active());
+        Opened.with(
+            postgres,
+            config ->
+                config
+                    .listener(listener)
+                    .pool(pool -> pool.withMaxSize(1).withAcquireTimeout(SOON)));
     factory = db.asConnectionFactory();
     db.sql("create table items (id int primary key, name text not null)").execute().block();
   }
@@ -173,13 +171,9 @@ class ConnectionFactoryTest {
   @Test
   void create_wherePoolIsUsedUp_waitsAndFailsAsATransientResource() {
     Database small =
-        postgres.open(
-            url ->
-                Database.open(
-                    DatabaseConfig.fromUrl(url).toBuilder()
-                        .pool(p -> p.withMaxSize(1).withAcquireTimeout(Duration.ofMillis(50)))
-                        .build()),
-            d -> d.stats().active());
+        Opened.with(
+            postgres,
+            config -> config.pool(p -> p.withMaxSize(1).withAcquireTimeout(Duration.ofMillis(50))));
     ConnectionFactory one = small.asConnectionFactory();
 
     assertThatThrownBy(() -> on(one, c -> on(one, d -> text(d, "select 1"))).block(SOON))

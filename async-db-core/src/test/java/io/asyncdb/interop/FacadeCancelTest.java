@@ -4,7 +4,7 @@ import static io.asyncdb.interop.ConnectionFactoryTest.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncdb.Database;
-import io.asyncdb.config.DatabaseConfig;
+import io.asyncdb.Opened;
 import io.asyncdb.test.Await;
 import io.asyncdb.test.PostgresExtension;
 import io.r2dbc.spi.Connection;
@@ -41,13 +41,9 @@ class FacadeCancelTest {
   @BeforeAll
   static void open() {
     db =
-        postgres.open(
-            url ->
-                Database.open(
-                    DatabaseConfig.fromUrl(url).toBuilder()
-                        .pool(pool -> pool.withMaxSize(POOL).withAcquireTimeout(SOON))
-                        .build()),
-            d -> d.stats().active());
+        Opened.with(
+            postgres,
+            config -> config.pool(pool -> pool.withMaxSize(POOL).withAcquireTimeout(SOON)));
     factory = db.asConnectionFactory();
     db.sql("create table counters (id int primary key, value int not null)").execute().block();
     db.sql("insert into counters select i, 0 from generate_series(1, 8) i").execute().block();

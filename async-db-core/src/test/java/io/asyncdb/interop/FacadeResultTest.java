@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncdb.Database;
-import io.asyncdb.config.DatabaseConfig;
+import io.asyncdb.Opened;
 import io.asyncdb.test.Await;
 import io.asyncdb.test.PostgresExtension;
 import io.r2dbc.spi.Blob;
@@ -44,14 +44,7 @@ class FacadeResultTest {
 
   @BeforeAll
   static void open() {
-    db =
-        postgres.open(
-            url ->
-                Database.open(
-                    DatabaseConfig.fromUrl(url).toBuilder()
-                        .pool(pool -> pool.withMaxSize(1))
-                        .build()),
-            d -> d.stats().active());
+    db = Opened.with(postgres, config -> config.pool(pool -> pool.withMaxSize(1)));
     factory = db.asConnectionFactory();
     db.sql("create table items (id int unique deferrable initially deferred, value int)")
         .execute()

@@ -5,7 +5,7 @@ import static io.asyncdb.interop.ConnectionFactoryTest.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncdb.Database;
-import io.asyncdb.config.DatabaseConfig;
+import io.asyncdb.Opened;
 import io.asyncdb.test.PostgresExtension;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
@@ -33,14 +33,7 @@ class FacadeStreamTest {
 
   @BeforeAll
   static void open() {
-    db =
-        postgres.open(
-            url ->
-                Database.open(
-                    DatabaseConfig.fromUrl(url).toBuilder()
-                        .pool(pool -> pool.withMaxSize(1))
-                        .build()),
-            d -> d.stats().active());
+    db = Opened.with(postgres, config -> config.pool(pool -> pool.withMaxSize(1)));
     factory = db.asConnectionFactory();
     db.sql("create table done (what text)").execute().block();
   }

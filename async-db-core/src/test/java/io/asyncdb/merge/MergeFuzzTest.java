@@ -3,7 +3,7 @@ package io.asyncdb.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncdb.Database;
-import io.asyncdb.config.DatabaseConfig;
+import io.asyncdb.Opened;
 import io.asyncdb.error.DatabaseTimeoutException;
 import io.asyncdb.error.InvalidDataException;
 import io.asyncdb.request.Deadline;
@@ -83,15 +83,7 @@ class MergeFuzzTest {
             "grant all on notes to " + role)) {
       owner.sql(sql).execute().block(SOON);
     }
-    db =
-        postgres.open(
-            url ->
-                Database.open(
-                    DatabaseConfig.fromUrl(url).toBuilder()
-                        .username(role)
-                        .password("secret")
-                        .build()),
-            d -> d.stats().active());
+    db = Opened.with(postgres, config -> config.username(role).password("secret"));
   }
 
   @Test

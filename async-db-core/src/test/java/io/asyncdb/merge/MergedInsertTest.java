@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncdb.Database;
+import io.asyncdb.Opened;
 import io.asyncdb.bulk.BulkInsert;
-import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.error.ConstraintViolationException;
 import io.asyncdb.error.DatabaseException;
 import io.asyncdb.error.InvalidDataException;
@@ -17,13 +17,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 class MergedInsertTest {
 
@@ -42,10 +40,7 @@ class MergedInsertTest {
 
   @BeforeAll
   static void open() {
-    db =
-        postgres.open(
-            url -> Database.open(DatabaseConfig.fromUrl(url).toBuilder().listener(sent).build()),
-            d -> d.stats().active());
+    db = Opened.with(postgres, config -> config.listener(sent));
     db.sql(
             """
             create table entries (
@@ -63,10 +58,6 @@ class MergedInsertTest {
     sent.forget();
   }
 
-  private static <T> List<CompletableFuture<T>> runAll(Stream<Mono<T>> calls) {
-    return calls.map(Mono::toFuture).toList();
-  }
-
   private static List<Stored> stored() {
     return db.sql("select * from entries order by id").as(Stored.class).list().block(SOON);
   }
@@ -75,13 +66,14 @@ class MergedInsertTest {
   void run_aThousandCallers_takesFewStatementsAndReturnsEachHisOwn() {
     MergedInsert<Entry, Stored> insert = MergedInsert.of(db, ENTRIES).returning(Stored.class);
     List<CompletableFuture<Stored>> answers =
-        runAll(IntStream.range(0, 1_000).mapToObj(i -> insert.run(new Entry("key " + i, i))));
+        Together.ask(
+            db, IntStream.range(0, 1_000).mapToObj(i -> insert.run(new Entry("key " + i, i))));
     List<Stored> returned = answers.stream().map(CompletableFuture::join).toList();
     for (int i = 0; i < 1_000; i++) {
       assertThat(returned.get(i).key()).isEqualTo("key " + i);
       assertThat(returned.get(i).amount()).isEqualTo(i);
     }
-    assertThat(sent.sql()).hasSizeLessThan(40);
+    assertThat(sent.sql()).hasSizeLessThan(12);
     assertThat(stored()).containsExactlyInAnyOrderElementsOf(returned);
   }
 
@@ -103,7 +95,7 @@ class MergedInsertTest {
   @Test
   void run_withoutReturning_completesEmpty() {
     MergedInsert<Entry, Void> insert = MergedInsert.of(db, ENTRIES);
-    runAll(IntStream.range(0, 100).mapToObj(i -> insert.run(new Entry("key " + i, i))))
+    Together.ask(db, IntStream.range(0, 100).mapToObj(i -> insert.run(new Entry("key " + i, i))))
         .forEach(answer -> assertThat(answer.join()).isNull());
     assertThat(stored()).hasSize(100);
   }
@@ -113,7 +105,8 @@ class MergedInsertTest {
     db.sql("insert into entries (key, amount) values ('key 31', 0)").execute().block(SOON);
     MergedInsert<Entry, Stored> insert = MergedInsert.of(db, ENTRIES).returning(Stored.class);
     List<CompletableFuture<Stored>> answers =
-        runAll(
+        Together.ask(
+            db,
             IntStream.range(0, 100)
                 .mapToObj(
                     i ->
@@ -138,7 +131,8 @@ class MergedInsertTest {
   void run_sameNewKeyTwice_oneIsInsertedAndOneFails() {
     MergedInsert<Entry, Stored> insert = MergedInsert.of(db, ENTRIES).returning(Stored.class);
     List<CompletableFuture<Stored>> answers =
-        runAll(IntStream.range(0, 60).mapToObj(i -> insert.run(new Entry("key " + i % 30, i))));
+        Together.ask(
+            db, IntStream.range(0, 60).mapToObj(i -> insert.run(new Entry("key " + i % 30, i))));
     List<Stored> inserted =
         answers.stream()
             .map(answer -> answer.handle((value, error) -> value).join())
@@ -153,7 +147,8 @@ class MergedInsertTest {
     MergedInsert<Entry, Stored> upsert =
         MergedInsert.of(db, ENTRIES.onConflict("key").doUpdate("amount")).returning(Stored.class);
     List<CompletableFuture<Stored>> answers =
-        runAll(IntStream.range(0, 200).mapToObj(i -> upsert.run(new Entry("key " + i % 50, i))));
+        Together.ask(
+            db, IntStream.range(0, 200).mapToObj(i -> upsert.run(new Entry("key " + i % 50, i))));
     for (int i = 0; i < 200; i++) {
       assertThat(answers.get(i).join().key()).isEqualTo("key " + i % 50);
       assertThat(answers.get(i).join().amount()).isEqualTo(i);
@@ -169,7 +164,8 @@ class MergedInsertTest {
     MergedInsert<Entry, Stored> insert =
         MergedInsert.of(db, ENTRIES.onConflict("key").doNothing()).returning(Stored.class);
     List<CompletableFuture<Stored>> answers =
-        runAll(IntStream.range(0, 100).mapToObj(i -> insert.run(new Entry("key " + i % 60, i))));
+        Together.ask(
+            db, IntStream.range(0, 100).mapToObj(i -> insert.run(new Entry("key " + i % 60, i))));
     HashSet<String> inserted = new HashSet<>();
     for (int i = 0; i < 100; i++) {
       Stored stored = answers.get(i).join();
@@ -215,7 +211,8 @@ class MergedInsertTest {
     MergedInsert<Entry, Stored> insert =
         MergedInsert.of(db, BulkInsert.into("odd", Entry.class)).returning(Stored.class);
     List<CompletableFuture<Stored>> answers =
-        runAll(IntStream.range(0, 20).mapToObj(i -> insert.run(new Entry("key " + i, i))));
+        Together.ask(
+            db, IntStream.range(0, 20).mapToObj(i -> insert.run(new Entry("key " + i, i))));
     for (int i = 0; i < 20; i++) {
       CompletableFuture<Stored> answer = answers.get(i);
       Stored stored = answer.exceptionally(error -> null).join();
@@ -239,7 +236,8 @@ class MergedInsertTest {
                         .map(
                             locked -> {
                               List<CompletableFuture<Void>> calls =
-                                  runAll(
+                                  Together.ask(
+                                      db,
                                       IntStream.range(0, 3)
                                           .mapToObj(i -> insert.run(new Entry("key " + i, i))));
                               calls.get(1).cancel(true);

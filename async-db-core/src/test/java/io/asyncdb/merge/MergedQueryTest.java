@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncdb.Database;
-import io.asyncdb.config.DatabaseConfig;
+import io.asyncdb.Opened;
 import io.asyncdb.error.InvalidDataException;
 import io.asyncdb.error.InvalidSqlException;
 import io.asyncdb.error.ResultException;
@@ -28,7 +28,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,10 +58,7 @@ class MergedQueryTest {
 
   @BeforeAll
   static void open() {
-    db =
-        postgres.open(
-            url -> Database.open(DatabaseConfig.fromUrl(url).toBuilder().listener(sent).build()),
-            d -> d.stats().active());
+    db = Opened.with(postgres, config -> config.listener(sent));
     for (String sql :
         List.of(
             "create table children (id int primary key, parent int not null, score int not null)",
@@ -84,19 +80,16 @@ class MergedQueryTest {
     sent.forget();
   }
 
-  private static <T> List<CompletableFuture<T>> askAll(Stream<Mono<T>> calls) {
-    return calls.map(Mono::toFuture).toList();
-  }
-
   @Test
   void list_aThousandCallers_takesFewStatementsAndEachHasHisOwnRowsInTheirOrder() {
     MergedQuery<Child> top = MergedQuery.of(db, TOP, Child.class);
     List<CompletableFuture<List<Child>>> answers =
-        askAll(
+        Together.ask(
+            db,
             IntStream.range(0, 1_000)
                 .mapToObj(i -> top.bind("parent", i).bind("most", i % 4).list()));
     List<List<Child>> merged = answers.stream().map(CompletableFuture::join).toList();
-    assertThat(sent.sql()).hasSizeBetween(3, 40);
+    assertThat(sent.sql()).hasSizeBetween(3, 8);
     for (int i = 0; i < 1_000; i++) {
       assertThat(merged.get(i))
           .hasSize(i % 4)
@@ -117,7 +110,8 @@ class MergedQueryTest {
             "enable_sort",
             "enable_memoize")) {
       List<CompletableFuture<List<Child>>> answers =
-          askAll(
+          Together.ask(
+              db,
               IntStream.range(0, 40)
                   .mapToObj(
                       i ->
@@ -150,7 +144,8 @@ class MergedQueryTest {
         MergedQuery.of(db, "select i from generate_series(1, :n) i", Integer.class);
     for (int callers : List.of(1, 8)) {
       Function<Function<MergedQuery<Integer>, Mono<Integer>>, List<CompletableFuture<Integer>>>
-          run = how -> askAll(IntStream.range(0, callers).mapToObj(i -> how.apply(query)));
+          run =
+              how -> Together.ask(db, IntStream.range(0, callers).mapToObj(i -> how.apply(query)));
       assertThat(run.apply(q -> q.bind("n", 1).one())).allMatch(a -> a.join() == 1);
       assertThat(run.apply(q -> q.bind("n", 3).first())).allMatch(a -> a.join() == 1);
       assertThat(run.apply(q -> q.bind("n", 0).first())).allMatch(a -> a.join() == null);
@@ -174,7 +169,7 @@ class MergedQueryTest {
   void list_oneBadValue_failsItsCallerAlone() {
     MergedQuery<Integer> query = MergedQuery.of(db, "select 100 / :by", Integer.class);
     List<CompletableFuture<Integer>> answers =
-        askAll(IntStream.range(0, 100).mapToObj(i -> query.bind("by", i - 50).one()));
+        Together.ask(db, IntStream.range(0, 100).mapToObj(i -> query.bind("by", i - 50).one()));
     for (int i = 0; i < 100; i++) {
       CompletableFuture<Integer> answer = answers.get(i);
       if (i == 50) {
@@ -216,14 +211,15 @@ class MergedQueryTest {
     MergedQuery<String> query = MergedQuery.of(db, sql, String.class);
     String plain = db.sql(sql).bind("value", value).as(String.class).one().block(SOON);
     List<CompletableFuture<String>> merged =
-        askAll(
+        Together.ask(
+            db,
             IntStream.range(0, 60)
                 .mapToObj(i -> query.bind("value", i % 3 == 2 ? null : value).one()));
     for (int i = 0; i < merged.size(); i++) {
       assertThat(merged.get(i).join().replace("character varying", "text"))
           .isEqualTo(i % 3 == 2 ? "null" : plain.replace("character varying", "text"));
     }
-    assertThat(sent.sql()).as("merged").hasSizeLessThan(30);
+    assertThat(sent.sql()).as("merged").hasSizeLessThan(16);
   }
 
   @Test
@@ -231,7 +227,8 @@ class MergedQueryTest {
     MergedQuery<String> query =
         MergedQuery.of(db, "select (:mood::mood)::text where :mood::mood > 'GOOD'", String.class);
     List<CompletableFuture<String>> merged =
-        askAll(
+        Together.ask(
+            db,
             IntStream.range(0, 10)
                 .mapToObj(i -> query.bind("mood", i % 2 == 0 ? Mood.GOOD : Mood.BAD).first()));
     for (int i = 0; i < merged.size(); i++) {
@@ -243,7 +240,8 @@ class MergedQueryTest {
   void bind_valuesOfDifferentClasses_areMergedApart() {
     MergedQuery<String> query = MergedQuery.of(db, "select pg_typeof(:value)::text", String.class);
     List<CompletableFuture<String>> merged =
-        askAll(
+        Together.ask(
+            db,
             IntStream.range(0, 20)
                 .mapToObj(i -> query.bind("value", i % 2 == 0 ? (Object) 1 : (Object) 1L).one()));
     for (int i = 0; i < merged.size(); i++) {
@@ -308,11 +306,11 @@ class MergedQueryTest {
   void list_readOfAnyForm_isMerged(String sql) {
     MergedQuery<Integer> query = MergedQuery.of(db, sql, Integer.class);
     List<CompletableFuture<Integer>> merged =
-        askAll(IntStream.range(1, 20).mapToObj(i -> query.bind("id", i).first()));
+        Together.ask(db, IntStream.range(1, 20).mapToObj(i -> query.bind("id", i).first()));
     for (int i = 1; i < 20; i++) {
       assertThat(merged.get(i - 1).join()).as("%d", i).isNotNull();
     }
-    assertThat(sent.sql()).hasSizeLessThan(15);
+    assertThat(sent.sql()).hasSizeLessThan(12);
   }
 
   @Test
