@@ -112,13 +112,7 @@ public record Suite(
     contests
         .add(Load.rows("bulk-insert-1000000"), ASYNC_DB_BULK, PGJDBC_COPY, HIKARI, VERTX)
         .add(Load.rows(READ), ASYNC_DB, RAW_R2DBC, SPRING, JOOQ, VERTX, HIKARI);
-    for (int size : new int[] {4, 8, 16, 32, 64}) {
-      for (Load load : List.of(Load.of(ONE_ROW, 64), Load.of(UPDATE_AND_INSERT, 64))) {
-        contests
-            .add(load.withPool(size), ASYNC_DB, RAW_R2DBC, VERTX, HIKARI_VIRTUAL)
-            .add(load.atOneMilli().withPool(size), ASYNC_DB, RAW_R2DBC, VERTX, HIKARI_VIRTUAL);
-      }
-    }
+    addPools(contests);
     return new Suite(
         "full",
         ROUNDS,
@@ -126,6 +120,25 @@ public record Suite(
         Duration.ofSeconds(2),
         contests.loads,
         allTargets());
+  }
+
+  /** Pools of 4 to 64 connections alone, which {@link #full} measures as well. */
+  public static Suite pools() {
+    Contests contests = new Contests();
+    addPools(contests);
+    return new Suite(
+        "pools", 3, Duration.ofSeconds(12), Duration.ofMillis(800), contests.loads, List.of());
+  }
+
+  private static void addPools(Contests contests) {
+    Candidates[] peers = {RAW_R2DBC, VERTX, HIKARI_VIRTUAL};
+    for (int size : new int[] {4, 8, 16, 32, 64}) {
+      for (Load load : List.of(Load.of(ONE_ROW, 64), Load.of(UPDATE_AND_INSERT, 64))) {
+        contests
+            .add(load.withPool(size), ASYNC_DB, peers)
+            .add(load.atOneMilli().withPool(size), ASYNC_DB, peers);
+      }
+    }
   }
 
   private static List<Target> allTargets() {
