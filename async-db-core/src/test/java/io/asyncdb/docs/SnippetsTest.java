@@ -11,20 +11,24 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every Java block in README and docs stands, letter by letter, between two tags of a test that
- * runs: {@code <!-- snippet: path#tag -->} ahead of the block says where.
+ * Every Java, SQL and XML block in README and docs stands, letter by letter, between two tags of a
+ * test that runs, or of a file that such a test or a build uses: {@code <!-- snippet: path#tag -->}
+ * ahead of the block says where. Without {@code #tag} the block is the whole file.
  */
 class SnippetsTest {
 
   private static final Path ROOT = Path.of(System.getProperty("asyncdb.root"));
 
   private static final Pattern BLOCK =
-      Pattern.compile("(?:<!-- snippet: (\\S+)#(\\S+) -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
+      Pattern.compile(
+          "(?:<!-- snippet: ([^\\s#]+)(?:#(\\S+))? -->\\n)?```(?:java|sql|xml)\\n(.*?)```",
+          Pattern.DOTALL);
 
   static List<Path> pages() throws IOException {
     try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
@@ -36,7 +40,7 @@ class SnippetsTest {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void page_javaBlocks_standInATest(Path page) throws IOException {
+  void page_blocksOfCode_standInATest(Path page) throws IOException {
     assertThat(problems(Files.readString(page))).isEmpty();
   }
 
@@ -44,6 +48,7 @@ class SnippetsTest {
   void problems_blockThatDiffersOrHasNoSource_areFound() {
     String source = "async-db-core/src/test/java/io/asyncdb/docs/ExamplesTest.java";
     assertThat(problems("```java\nint i;\n```")).singleElement().asString().contains("no snippet");
+    assertThat(problems("```sql\nselect 1\n```")).singleElement().asString().contains("no snippet");
     assertThat(problems("<!-- snippet: " + source + "#user -->\n```java\nrecord Other() {}\n```"))
         .singleElement()
         .asString()
@@ -66,22 +71,27 @@ class SnippetsTest {
       if (source == null) {
         problems.add("no tag " + block.group(2) + " in " + block.group(1));
       } else if (!source.equals(shown)) {
-        problems.add(block.group(2) + " differs; the test has:\n" + source);
+        problems.add(block.group(1) + "#" + block.group(2) + " differs, and has:\n" + source);
       }
     }
     return problems;
   }
 
-  private static String tagged(String file, String tag) {
+  private static String tagged(String file, @Nullable String tag) {
     String text;
     try {
       text = Files.readString(ROOT.resolve(file));
     } catch (IOException error) {
       throw new UncheckedIOException(error);
     }
+    if (tag == null) {
+      return text.strip();
+    }
     Matcher region =
         Pattern.compile(
-                "// tag::" + tag + "\\[]\\n(.*?)\\n *// end::" + tag + "\\[]", Pattern.DOTALL)
+                "(?://|<!--) tag::%1$s\\[](?: -->)?\\n(.*?)\\n *(?://|<!--) end::%1$s\\[]"
+                    .formatted(tag),
+                Pattern.DOTALL)
             .matcher(text);
     return region.find() ? region.group(1).stripTrailing().stripIndent().strip() : null;
   }
