@@ -1,6 +1,9 @@
 package io.asyncdb.migrations;
 
 import java.time.Instant;
+import java.util.Date;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +34,34 @@ public record MigrationStatus(
     FAILED,
     /** The history has it as applied, but its file is gone. */
     MISSING,
+    /** A later version has been applied before it was there; {@link Migrations#migrate} refuses. */
+    OUT_OF_ORDER,
     /**
      * It will not be applied: it is older than the baseline, undone, or replaced by a newer one.
      */
-    SKIPPED
+    SKIPPED;
+
+    private static State of(MigrationState state) {
+      if (state.isFailed()) {
+        return FAILED;
+      }
+      return switch (state) {
+        case PENDING, OUTDATED -> PENDING;
+        case IGNORED -> OUT_OF_ORDER;
+        case MISSING_SUCCESS, FUTURE_SUCCESS -> MISSING;
+        case SUCCESS, OUT_OF_ORDER, BASELINE -> APPLIED;
+        default -> SKIPPED;
+      };
+    }
+  }
+
+  static MigrationStatus of(MigrationInfo info) {
+    Date installed = info.getInstalledOn();
+    return new MigrationStatus(
+        info.getVersion() == null ? null : info.getVersion().getVersion(),
+        info.getDescription(),
+        info.getScript(),
+        State.of(info.getState()),
+        installed == null ? null : installed.toInstant());
   }
 }

@@ -1,23 +1,21 @@
 package io.asyncdb.migrations;
 
 import io.asyncdb.config.DatabaseConfig;
-import java.util.ArrayList;
+import io.asyncdb.config.RetryPolicy;
+import io.asyncdb.migrations.MigrationException.Code;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationState;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.exception.FlywayValidateException;
-import org.flywaydb.core.api.output.MigrateOutput;
-import org.flywaydb.core.api.output.MigrateResult;
 import org.flywaydb.core.api.output.ValidateResult;
-import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,23 +39,17 @@ import org.jspecify.annotations.Nullable;
  * every open transaction; but it does not pass a pooler in transaction mode, so that migrations
  * want an address of the server itself.
  *
+ * <p>A migration never waits for a table longer than {@link #lockTimeout}, since all who come after
+ * it would wait behind it; it is undone and begun again later.
+ *
  * <p>Immutable and thread-safe: the methods that set something give a new value.
  */
 public final class Migrations {
 
-  private static final String DEFAULT_LOCATION = "classpath:db/migration";
+  private final MigrationSettings settings;
 
-  /** Flyway asks for its lock once a second. */
-  private static final int LOCK_SECONDS = 600;
-
-  private final DatabaseConfig config;
-  private final List<String> locations;
-  private final Map<String, String> options;
-
-  private Migrations(DatabaseConfig config, List<String> locations, Map<String, String> options) {
-    this.config = config;
-    this.locations = locations;
-    this.options = options;
+  private Migrations(MigrationSettings settings) {
+    this.settings = settings;
   }
 
   /**
@@ -69,7 +61,7 @@ public final class Migrations {
    * @return the migrations
    */
   public static Migrations of(DatabaseConfig config) {
-    return new Migrations(config, List.of(DEFAULT_LOCATION), Map.of());
+    return new Migrations(MigrationSettings.of(config));
   }
 
   /**
@@ -84,7 +76,7 @@ public final class Migrations {
     if (places.length == 0) {
       throw new IllegalArgumentException("locations must not be empty");
     }
-    return new Migrations(config, List.copyOf(Arrays.asList(places)), options);
+    return new Migrations(settings.withLocations(List.copyOf(Arrays.asList(places))));
   }
 
   /**
@@ -102,9 +94,51 @@ public final class Migrations {
     if (!name.startsWith("flyway.")) {
       throw new IllegalArgumentException("option must begin with \"flyway.\", was " + name);
     }
-    Map<String, String> more = new LinkedHashMap<>(options);
+    Map<String, String> more = new LinkedHashMap<>(settings.options());
     more.put(name, value);
-    return new Migrations(config, locations, Map.copyOf(more));
+    return new Migrations(settings.withOptions(Map.copyOf(more)));
+  }
+
+  /**
+   * Sets how long a statement of a migration waits for a lock on a table. Everybody who comes after
+   * it waits behind it, readers too, so that this is also how long a migration can hold up the
+   * application by waiting.
+   *
+   * <p>A migration that does not get its lock in time is undone and begun again, see {@link
+   * #lockRetry}. What runs CONCURRENTLY makes nobody wait and waits itself for as long as it takes.
+   * A migration may set another limit for itself with {@code set local lock_timeout = '10s'}.
+   *
+   * @param timeout the server counts in milliseconds; zero for no limit; default 2 s
+   * @return a new value
+   * @throws IllegalArgumentException when it is negative
+   */
+  public Migrations lockTimeout(Duration timeout) {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("lockTimeout must not be negative, was " + timeout);
+    }
+    return new Migrations(settings.withLockTimeout(timeout));
+  }
+
+  /**
+   * Sets how often, and after which pauses, a migration is begun that did not get a lock in time or
+   * met a deadlock. In the pauses it holds no lock. One that cannot run in a transaction is not
+   * begun again.
+   *
+   * @param policy default 20 attempts with pauses from 1 s to 30 s, which is 5 to 8 min in all
+   * @return a new value
+   */
+  public Migrations lockRetry(RetryPolicy policy) {
+    return new Migrations(settings.withLockRetry(policy));
+  }
+
+  /**
+   * Sets who is told how far {@link #migrate} is. Without it nobody.
+   *
+   * @param receiver is told on the calling thread
+   * @return a new value
+   */
+  public Migrations progress(MigrationProgress receiver) {
+    return new Migrations(settings.withProgress(receiver));
   }
 
   /**
@@ -121,14 +155,29 @@ public final class Migrations {
    *     before it stay applied
    */
   public MigrationResult migrate() {
-    return call(
-        flyway -> {
-          if (flyway.info().all().length == 0) {
-            throw new MigrationException(
-                "There are no migrations in " + String.join(", ", locations) + ".", null);
-          }
-          return result(flyway.migrate());
-        });
+    RunCallback run = new RunCallback(settings.lockTimeout(), settings.progress());
+    LockRetry retry = new LockRetry(settings.lockRetry(), settings.progress());
+    return call(run, flyway -> retry.run(() -> attempt(flyway, run)));
+  }
+
+  private MigrationResult attempt(Flyway flyway, RunCallback run) {
+    MigrationInfoService info = flyway.info();
+    if (info.all().length == 0) {
+      throw new MigrationException(
+          Code.CONFIGURATION,
+          "There are no migrations in " + String.join(", ", settings.locations()) + ".",
+          null);
+    }
+    run.begin(version(info.current()), info.pending().length);
+    try {
+      flyway.migrate();
+    } catch (FlywayValidateException e) {
+      // The exception has it all in one text; asked again, Flyway tells the problems apart.
+      throw FlywayErrors.invalid(flyway.validateWithResult(), flyway.info(), false);
+    } catch (FlywayException e) {
+      throw FlywayErrors.translate(e, settings.address());
+    }
+    return run.result(version(flyway.info().current()));
   }
 
   /**
@@ -138,7 +187,12 @@ public final class Migrations {
    * @throws MigrationException when the server cannot be reached or the files cannot be read
    */
   public List<MigrationStatus> info() {
-    return call(flyway -> Arrays.stream(flyway.info().all()).map(Migrations::status).toList());
+    return call(
+        flyway ->
+            Arrays.stream(flyway.info().all())
+                .filter(migration -> migration.getType() != CoreMigrationType.SCHEMA)
+                .map(MigrationStatus::of)
+                .toList());
   }
 
   /**
@@ -152,7 +206,7 @@ public final class Migrations {
         flyway -> {
           ValidateResult result = flyway.validateWithResult();
           if (!result.validationSuccessful) {
-            throw FlywayErrors.invalid(result, true);
+            throw FlywayErrors.invalid(result, flyway.info(), true);
           }
           return result;
         });
@@ -171,68 +225,21 @@ public final class Migrations {
   }
 
   private <T> T call(Function<Flyway, T> work) {
-    try (MigrationDataSource source = MigrationDataSource.open(config)) {
-      try {
-        Flyway flyway = flyway(source);
-        try {
-          return work.apply(flyway);
-        } catch (FlywayValidateException e) {
-          // The exception has it all in one text; asked again, Flyway tells the problems apart.
-          throw FlywayErrors.invalid(flyway.validateWithResult(), false);
-        }
-      } catch (FlywayException e) {
-        throw FlywayErrors.translate(e, source.address());
-      }
+    return call(new RunCallback(settings.lockTimeout(), MigrationProgress.NONE), work);
+  }
+
+  private <T> T call(RunCallback callback, Function<Flyway, T> work) {
+    try (MigrationDataSource source =
+        MigrationDataSource.open(settings.config(), settings.address())) {
+      return work.apply(settings.flyway(source.dataSource(), callback));
+    } catch (FlywayException e) {
+      throw FlywayErrors.translate(e, settings.address());
     }
   }
 
-  private Flyway flyway(MigrationDataSource source) {
-    FluentConfiguration flyway =
-        Flyway.configure(Migrations.class.getClassLoader())
-            .dataSource(source.dataSource())
-            .locations(locations.toArray(String[]::new))
-            .failOnMissingLocations(true)
-            .validateMigrationNaming(true)
-            .lockRetryCount(LOCK_SECONDS)
-            .loggers("slf4j");
-    flyway
-        .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
-        .setTransactionalLock(false);
-    return flyway.configuration(options).load();
-  }
-
-  private static MigrationResult result(MigrateResult result) {
-    List<String> applied = new ArrayList<>();
-    for (MigrateOutput migration : result.migrations) {
-      applied.add(migration.version.isEmpty() ? migration.description : migration.version);
-    }
-    @Nullable String to =
-        result.targetSchemaVersion == null
-            ? result.initialSchemaVersion
-            : result.targetSchemaVersion;
-    return new MigrationResult(result.initialSchemaVersion, to, List.copyOf(applied));
-  }
-
-  private static MigrationStatus status(MigrationInfo info) {
-    MigrationState state = info.getState();
-    Date installed = info.getInstalledOn();
-    return new MigrationStatus(
-        info.getVersion() == null ? null : info.getVersion().getVersion(),
-        info.getDescription(),
-        info.getScript(),
-        stateOf(state),
-        installed == null ? null : installed.toInstant());
-  }
-
-  private static MigrationStatus.State stateOf(MigrationState state) {
-    if (state.isFailed()) {
-      return MigrationStatus.State.FAILED;
-    }
-    return switch (state) {
-      case PENDING, OUTDATED -> MigrationStatus.State.PENDING;
-      case MISSING_SUCCESS, FUTURE_SUCCESS -> MigrationStatus.State.MISSING;
-      case SUCCESS, OUT_OF_ORDER, BASELINE -> MigrationStatus.State.APPLIED;
-      default -> MigrationStatus.State.SKIPPED;
-    };
+  private static @Nullable String version(@Nullable MigrationInfo current) {
+    return current == null || current.getVersion() == null
+        ? null
+        : current.getVersion().getVersion();
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.asyncdb.config.DatabaseConfig;
+import io.asyncdb.error.ConfigurationException;
 import io.asyncdb.migrations.MigrationStatus.State;
 import io.asyncdb.test.Await;
 import io.asyncdb.test.PostgresExtension;
@@ -103,7 +104,7 @@ class MigrationsTest {
         .hasMessageEndingWith("part of it may have been applied.");
     assertThat(ours().info()).extracting(MigrationStatus::state).contains(State.FAILED);
     assertThatThrownBy(ours()::migrate)
-        .hasMessageContaining("version 2 \"b\": it failed in an earlier run");
+        .hasMessageContaining("V2__b.sql: it failed in an earlier run");
 
     write("V2__b.sql", "create index concurrently on a (id)");
     assertThat(ours().repair()).isNotEmpty();
@@ -182,10 +183,10 @@ class MigrationsTest {
     config = config.toBuilder().host("/var/run/postgresql").build();
 
     assertThatThrownBy(() -> Migrations.of(config).migrate())
-        .isInstanceOf(MigrationException.class)
+        .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "Migrations go over TCP, as JDBC does: host must be a name or an address, was the"
-                + " socket's directory \"/var/run/postgresql\"");
+            "JDBC goes over TCP: host must be a name or an address, was the socket's directory"
+                + " \"/var/run/postgresql\"");
   }
 
   @Test
@@ -232,9 +233,9 @@ class MigrationsTest {
 
     assertThatThrownBy(ours()::validate)
         .isInstanceOf(MigrationException.class)
-        .hasMessageContaining("version 1 \"first\": the file was changed after it was applied")
-        .hasMessageContaining("version 2 \"second\": it was applied, but the file is gone")
-        .hasMessageContaining("version 3 \"third\": it has not been applied");
+        .hasMessageContaining("V1__first.sql: the file was changed after it was applied")
+        .hasMessageContaining("V2__second.sql: it was applied, but the file is gone")
+        .hasMessageContaining("V3__third.sql: it has not been applied");
     assertThat(ours().info()).extracting(MigrationStatus::state).contains(State.MISSING);
   }
 

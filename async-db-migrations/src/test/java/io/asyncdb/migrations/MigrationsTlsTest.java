@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.config.SslMode;
+import io.asyncdb.error.ConfigurationException;
 import io.asyncdb.test.PostgresServer;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
@@ -77,8 +78,8 @@ class MigrationsTlsTest {
     DatabaseConfig without = config.toBuilder().sslRootCert(null).build();
 
     assertThatThrownBy(() -> Migrations.of(without).migrate())
-        .isInstanceOf(MigrationException.class)
-        .hasMessage("Migrations need sslRootCert where sslCert is set under sslMode=verify-full");
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("JDBC needs sslRootCert where sslCert is set under sslMode=verify-full");
   }
 
   @Test
@@ -87,7 +88,7 @@ class MigrationsTlsTest {
     DatabaseConfig without = config.toBuilder().sslCert(missing).build();
 
     assertThatThrownBy(() -> Migrations.of(without).migrate())
-        .isInstanceOf(MigrationException.class)
+        .isInstanceOf(ConfigurationException.class)
         .hasMessage("sslCert must be a file in PEM form, was \"" + missing + "\"");
   }
 

@@ -1,6 +1,7 @@
 package io.asyncdb.migrations.codegen;
 
 import io.asyncdb.migrations.MigrationException;
+import io.asyncdb.migrations.MigrationException.Code;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ record CodegenOptions(List<Path> directories, Path cache, Map<String, String> fl
         flyway.put(name, properties.getProperty(name));
       } else if (!name.equals(MIGRATIONS) && !name.equals(CACHE)) {
         throw new MigrationException(
+            Code.CONFIGURATION,
             "MigratedPostgresDatabase has no property \""
                 + name
                 + "\": its properties are migrations, cache and flyway.*.",

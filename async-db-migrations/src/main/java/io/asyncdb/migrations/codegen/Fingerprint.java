@@ -3,6 +3,7 @@ package io.asyncdb.migrations.codegen;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.asyncdb.migrations.MigrationException;
+import io.asyncdb.migrations.MigrationException.Code;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -50,7 +51,9 @@ final class Fingerprint {
     for (Path directory : options.directories()) {
       if (!Files.isDirectory(directory)) {
         throw new MigrationException(
-            "The directory of the migrations, " + directory + ", does not exist.", null);
+            Code.CONFIGURATION,
+            "The directory of the migrations, " + directory + ", does not exist.",
+            null);
       }
       for (Path file : files(directory)) {
         empty = false;
@@ -60,7 +63,7 @@ final class Fingerprint {
     }
     if (empty) {
       throw new MigrationException(
-          "There are no migrations in " + options.directories() + ".", null);
+          Code.CONFIGURATION, "There are no migrations in " + options.directories() + ".", null);
     }
     return HexFormat.of().formatHex(fingerprint.digest.digest());
   }

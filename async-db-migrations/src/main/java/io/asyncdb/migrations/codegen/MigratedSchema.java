@@ -1,6 +1,7 @@
 package io.asyncdb.migrations.codegen;
 
 import io.asyncdb.migrations.MigrationException;
+import io.asyncdb.migrations.MigrationException.Code;
 import io.asyncdb.test.PostgresServer;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -48,10 +49,13 @@ final class MigratedSchema implements AutoCloseable {
       }
       return schema;
     } catch (IOException e) {
-      throw new MigrationException("The migrations cannot be read: " + e + ".", null);
+      throw new MigrationException(
+          Code.CONFIGURATION, "The migrations cannot be read: " + e + ".", null);
     } catch (SQLException e) {
       throw new MigrationException(
-          "The scratch database of the migrations cannot be used: " + e.getMessage() + ".", e);
+          Code.UNREACHABLE,
+          "The scratch database of the migrations cannot be used: " + e.getMessage() + ".",
+          e);
     }
   }
 
@@ -109,7 +113,9 @@ final class MigratedSchema implements AutoCloseable {
         started.close();
       } catch (SQLException e) {
         throw new MigrationException(
-            "The scratch database of the migrations cannot be closed: " + e.getMessage() + ".", e);
+            Code.UNREACHABLE,
+            "The scratch database of the migrations cannot be closed: " + e.getMessage() + ".",
+            e);
       }
     }
   }

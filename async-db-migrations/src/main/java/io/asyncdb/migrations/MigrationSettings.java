@@ -1,0 +1,87 @@
+package io.asyncdb.migrations;
+
+import io.asyncdb.config.DatabaseConfig;
+import io.asyncdb.config.RetryPolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+
+/** What a {@link Migrations} was told, and how Flyway is told of it. */
+record MigrationSettings(
+    DatabaseConfig config,
+    List<String> locations,
+    Map<String, String> options,
+    Duration lockTimeout,
+    RetryPolicy lockRetry,
+    MigrationProgress progress) {
+
+  private static final String DEFAULT_LOCATION = "classpath:db/migration";
+  private static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(2);
+  private static final RetryPolicy DEFAULT_LOCK_RETRY =
+      new RetryPolicy(20, Duration.ofSeconds(1), Duration.ofSeconds(30), 0.5);
+
+  /** Flyway asks for its lock once a second. */
+  private static final int MIGRATE_RIGHT_SECONDS = 600;
+
+  static MigrationSettings of(DatabaseConfig config) {
+    return new MigrationSettings(
+        config,
+        List.of(DEFAULT_LOCATION),
+        Map.of(),
+        DEFAULT_LOCK_TIMEOUT,
+        DEFAULT_LOCK_RETRY,
+        MigrationProgress.NONE);
+  }
+
+  MigrationSettings withLocations(List<String> places) {
+    return new MigrationSettings(config, places, options, lockTimeout, lockRetry, progress);
+  }
+
+  MigrationSettings withOptions(Map<String, String> values) {
+    return new MigrationSettings(config, locations, values, lockTimeout, lockRetry, progress);
+  }
+
+  MigrationSettings withLockTimeout(Duration timeout) {
+    return new MigrationSettings(config, locations, options, timeout, lockRetry, progress);
+  }
+
+  MigrationSettings withLockRetry(RetryPolicy policy) {
+    return new MigrationSettings(config, locations, options, lockTimeout, policy, progress);
+  }
+
+  MigrationSettings withProgress(MigrationProgress receiver) {
+    return new MigrationSettings(config, locations, options, lockTimeout, lockRetry, receiver);
+  }
+
+  /** Who connects to what, without the password, for messages. */
+  String address() {
+    return "%s@%s:%d/%s"
+        .formatted(config.username(), config.host(), config.port(), config.database());
+  }
+
+  Flyway flyway(DataSource source, Callback callback) {
+    FluentConfiguration flyway =
+        Flyway.configure(Migrations.class.getClassLoader())
+            .dataSource(source)
+            .locations(locations.toArray(String[]::new))
+            .failOnMissingLocations(true)
+            .validateMigrationNaming(true)
+            .lockRetryCount(MIGRATE_RIGHT_SECONDS)
+            .loggers("slf4j");
+    flyway
+        .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
+        .setTransactionalLock(false);
+    flyway.configuration(options);
+    return flyway
+        .callbacks(
+            Stream.concat(Stream.of(flyway.getCallbacks()), Stream.of(callback))
+                .toArray(Callback[]::new))
+        .load();
+  }
+}

@@ -1,0 +1,5 @@
+/** What the packages of this module share: JDBC connections, and scratch databases. */
+@NullMarked
+package io.asyncdb.migrations.internal;
+
+import org.jspecify.annotations.NullMarked;
