@@ -74,6 +74,10 @@ final class Waiter implements Subscription {
     return state.compareAndSet(State.WAITING, State.SETTLED);
   }
 
+  boolean isSettled() {
+    return state.get() == State.SETTLED;
+  }
+
   /** Limits the wait by the pool's timeout, or by the caller's deadline where that comes sooner. */
   void startTimeout(Scheduler timer, long nanos) {
     long limit = Math.max(Math.min(nanos, deadline.remainingNanos()), 0);

@@ -16,8 +16,11 @@ final class WaitingLine {
   /** Those on whom others wait who have had their turn already; they go first. */
   private final Set<Waiter> urgent = new LinkedHashSet<>();
 
+  /** Lets a caller in, unless it has left on its way here: it would not be taken out again. */
   void add(Waiter waiter) {
-    (waiter.isUrgent() ? urgent : waiters).add(waiter);
+    if (!waiter.isSettled()) {
+      (waiter.isUrgent() ? urgent : waiters).add(waiter);
+    }
   }
 
   /** Takes a waiter out; false if it was served already. */
