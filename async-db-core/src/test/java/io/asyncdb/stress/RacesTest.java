@@ -1,0 +1,88 @@
+package io.asyncdb.stress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jcstress.Main;
+import org.openjdk.jcstress.annotations.JCStressTest;
+
+/**
+ * Runs the races, the classes named {@code ...Stress}, each some ten thousand times in a JVM of its
+ * own.
+ */
+class RacesTest {
+
+  /** What jcstress writes goes here, with a page of what it has seen. */
+  private static final Path DIRECTORY = Path.of("target", "jcstress");
+
+  private static final List<String> OPTIONS =
+      List.of(
+          // Each JVM lives for a second or two: time enough for one compiler.
+          "-jvmArgs=-XX:TieredStopAtLevel=1",
+          "-sc=false",
+          "-f=1",
+          "-iters=3",
+          "-time=200",
+          // Small portions: two threads that start together stay together for a while.
+          "-strideSize=64",
+          "-strideCount=10",
+          "-pth=false",
+          "-af=NONE",
+          "-r=report",
+          "-v");
+
+  private static final Pattern PASSED = Pattern.compile("\\[OK\\] (\\S+)");
+
+  @Test
+  void races_whoeverComesFirst_endWell() throws IOException, InterruptedException {
+    assumeThat(Runtime.getRuntime().availableProcessors())
+        .as("processors, of which a race takes two")
+        .isGreaterThanOrEqualTo(2);
+    List<String> races =
+        new ClassFileImporter()
+            .importPackages("io.asyncdb").stream()
+                .filter(type -> type.isAnnotatedWith(JCStressTest.class))
+                .map(type -> type.getName().replace('$', '.'))
+                .toList();
+    assertThat(races).isNotEmpty();
+
+    Files.createDirectories(DIRECTORY);
+    Path output = DIRECTORY.resolve("output.txt");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(OPTIONS);
+    Process child =
+        new ProcessBuilder(command)
+            .directory(DIRECTORY.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      boolean ended = child.waitFor(10, TimeUnit.MINUTES);
+      String report = report(Files.readString(output));
+      assertThat(ended).as(report).isTrue();
+      assertThat(child.exitValue()).as(report).isZero();
+      assertThat(PASSED.matcher(report).results().map(result -> result.group(1)))
+          .as(report)
+          .containsExactlyInAnyOrderElementsOf(races);
+    } finally {
+      child.descendants().forEach(ProcessHandle::destroyForcibly);
+      child.destroyForcibly();
+    }
+  }
+
+  /** The table of each race; all that was printed, where it has not come to that. */
+  private static String report(String printed) {
+    return printed.substring(Math.max(printed.indexOf("RUN RESULTS:"), 0));
+  }
+}
