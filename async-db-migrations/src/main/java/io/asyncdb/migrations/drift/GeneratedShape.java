@@ -1,0 +1,127 @@
+package io.asyncdb.migrations.drift;
+
+import io.asyncdb.Database;
+import io.asyncdb.migrations.drift.Shape.Column;
+import io.asyncdb.migrations.drift.Shape.Row;
+import io.asyncdb.migrations.drift.Shape.TableName;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jooq.DataType;
+import org.jooq.Domain;
+import org.jooq.EnumType;
+import org.jooq.Field;
+import org.jooq.SQLDialect;
+import org.jooq.Schema;
+import org.jooq.Table;
+import org.jooq.exception.SQLDialectNotSupportedException;
+import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
+import org.jooq.impl.DefaultDataType;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The {@link Shape} that generated code expects. jOOQ has names of its own for types, and one for
+ * several of PostgreSQL's; so the server is asked what it calls them.
+ */
+final class GeneratedShape {
+
+  private static final DefaultConfiguration POSTGRES = new DefaultConfiguration();
+  private static final String DEFAULT_SCHEMA = "public";
+
+  private static final Pattern SIZE = Pattern.compile("\\([\\d, ]+\\)");
+
+  static {
+    POSTGRES.set(SQLDialect.POSTGRES);
+  }
+
+  /** Those of which a column says how long or precise it is. */
+  private static final Set<String> SIZED =
+      Set.of("character varying", "character", "numeric", "bit", "bit varying");
+
+  /** What jOOQ calls a type that it knows nothing of. */
+  private static final String UNKNOWN = "any";
+
+  private GeneratedShape() {}
+
+  /** Reads tables; where jOOQ has one name for several types, the live one counts. */
+  static Mono<Shape> of(Database database, List<Table<?>> tables, Shape live) {
+    Set<String> names = new LinkedHashSet<>();
+    for (Table<?> table : tables) {
+      for (Field<?> field : table.fields()) {
+        names.add(typeName(field.getDataType()));
+      }
+    }
+    return LiveShape.types(database, names).map(types -> shape(tables, types, live));
+  }
+
+  private static Shape shape(List<Table<?>> tables, Map<String, String> types, Shape live) {
+    List<Row> rows = new ArrayList<>();
+    for (Table<?> table : tables) {
+      TableName name = new TableName(schema(table.getSchema()), table.getName());
+      Map<String, Column> columns = live.tables().getOrDefault(name, Map.of());
+      for (Field<?> field : table.fields()) {
+        DataType<?> type = field.getDataType();
+        Column found = columns.get(field.getName());
+        String expected =
+            found != null && isSame(type, found.type()) ? found.type() : type(type, types);
+        rows.add(new Row(name, field.getName(), new Column(expected, type.nullable())));
+      }
+    }
+    return Shape.of(rows);
+  }
+
+  /** Tells whether jOOQ's generator makes this of a column of that type, or cannot tell. */
+  private static boolean isSame(DataType<?> generated, String live) {
+    String name = typeName(generated);
+    if (name.equals(UNKNOWN)) {
+      return true;
+    }
+    if (SIZED.contains(live.replaceFirst("\\(.*", ""))) {
+      return false;
+    }
+    try {
+      DataType<?> standard =
+          DefaultDataType.getDataType(SQLDialect.POSTGRES, live).getSQLDataType();
+      return standard != null && standard.getCastTypeName(POSTGRES).equals(name);
+    } catch (SQLDialectNotSupportedException e) {
+      return false;
+    }
+  }
+
+  private static String type(DataType<?> type, Map<String, String> types) {
+    String name = typeName(type);
+    String known = types.getOrDefault(name, "");
+    if (known.isEmpty()) {
+      return name;
+    }
+    Matcher size = SIZE.matcher(name);
+    return SIZED.contains(known) && size.find() ? known + size.group().replace(" ", "") : known;
+  }
+
+  private static String typeName(DataType<?> type) {
+    Class<?> element = type.isArray() ? type.getArrayComponentType() : type.getType();
+    if (EnumType.class.isAssignableFrom(element)) {
+      String name = enumName(element);
+      return type.isArray() ? name + "[]" : name;
+    }
+    Domain<?> domain = type.getDomain();
+    return domain == null
+        ? type.getCastTypeName(POSTGRES)
+        : DSL.name(schema(domain.getSchema()), domain.getName()).toString();
+  }
+
+  private static String enumName(Class<?> enumType) {
+    EnumType constant = (EnumType) enumType.getEnumConstants()[0];
+    return DSL.name(schema(constant.getSchema()), String.valueOf(constant.getName())).toString();
+  }
+
+  private static String schema(@Nullable Schema schema) {
+    return schema == null || schema.getName().isEmpty() ? DEFAULT_SCHEMA : schema.getName();
+  }
+}
