@@ -19,7 +19,8 @@ record MigrationSettings(
     Map<String, String> options,
     Duration lockTimeout,
     RetryPolicy lockRetry,
-    MigrationProgress progress) {
+    MigrationProgress progress,
+    List<Callback> callbacks) {
 
   private static final String DEFAULT_LOCATION = "classpath:db/migration";
   private static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(2);
@@ -36,27 +37,32 @@ record MigrationSettings(
         Map.of(),
         DEFAULT_LOCK_TIMEOUT,
         DEFAULT_LOCK_RETRY,
-        MigrationProgress.NONE);
+        MigrationProgress.NONE,
+        List.of());
   }
 
   MigrationSettings withLocations(List<String> places) {
-    return new MigrationSettings(config, places, options, lockTimeout, lockRetry, progress);
+    return new MigrationSettings(config, places, options, lockTimeout, lockRetry, progress, callbacks);
   }
 
   MigrationSettings withOptions(Map<String, String> values) {
-    return new MigrationSettings(config, locations, values, lockTimeout, lockRetry, progress);
+    return new MigrationSettings(config, locations, values, lockTimeout, lockRetry, progress, callbacks);
   }
 
   MigrationSettings withLockTimeout(Duration timeout) {
-    return new MigrationSettings(config, locations, options, timeout, lockRetry, progress);
+    return new MigrationSettings(config, locations, options, timeout, lockRetry, progress, callbacks);
   }
 
   MigrationSettings withLockRetry(RetryPolicy policy) {
-    return new MigrationSettings(config, locations, options, lockTimeout, policy, progress);
+    return new MigrationSettings(config, locations, options, lockTimeout, policy, progress, callbacks);
   }
 
   MigrationSettings withProgress(MigrationProgress receiver) {
-    return new MigrationSettings(config, locations, options, lockTimeout, lockRetry, receiver);
+    return new MigrationSettings(config, locations, options, lockTimeout, lockRetry, receiver, callbacks);
+  }
+
+  MigrationSettings withCallbacks(List<Callback> all) {
+    return new MigrationSettings(config, locations, options, lockTimeout, lockRetry, progress, all);
   }
 
   /** Who connects to what, without the password, for messages. */
@@ -80,7 +86,8 @@ record MigrationSettings(
     flyway.configuration(options);
     return flyway
         .callbacks(
-            Stream.concat(Stream.of(flyway.getCallbacks()), Stream.of(callback))
+            Stream.of(List.of(flyway.getCallbacks()), List.of(callback), callbacks)
+                .flatMap(List::stream)
                 .toArray(Callback[]::new))
         .load();
   }

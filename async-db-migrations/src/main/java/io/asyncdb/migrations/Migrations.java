@@ -9,11 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.output.ValidateResult;
 import org.jspecify.annotations.Nullable;
@@ -139,6 +141,18 @@ public final class Migrations {
    */
   public Migrations progress(MigrationProgress receiver) {
     return new Migrations(settings.withProgress(receiver));
+  }
+
+  /**
+   * Adds one of Flyway's own callbacks, which is told of every migration and every statement.
+   *
+   * @param callback called on the thread that migrates, with the connection that migrates
+   * @return a new value
+   */
+  public Migrations callback(Callback callback) {
+    return new Migrations(
+        settings.withCallbacks(
+            Stream.concat(settings.callbacks().stream(), Stream.of(callback)).toList()));
   }
 
   /**

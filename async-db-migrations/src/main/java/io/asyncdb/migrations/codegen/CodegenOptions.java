@@ -48,4 +48,9 @@ record CodegenOptions(List<Path> directories, Path cache, Map<String, String> fl
     }
     return new CodegenOptions(List.copyOf(directories), cache, Map.copyOf(flyway));
   }
+
+  /** The directories as Flyway wants them. */
+  List<String> locations() {
+    return directories.stream().map(Path::toString).map("filesystem:"::concat).toList();
+  }
 }

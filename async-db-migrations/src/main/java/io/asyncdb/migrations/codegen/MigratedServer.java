@@ -1,26 +1,22 @@
 package io.asyncdb.migrations.codegen;
 
-import io.asyncdb.config.DatabaseConfig;
-import io.asyncdb.migrations.Migrations;
-import io.asyncdb.test.PostgresServer;
+import io.asyncdb.migrations.internal.ScratchServer;
 import io.asyncdb.test.TestDatabase;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A scratch database to which the migrations have been applied, and a connection to it. */
 final class MigratedServer implements AutoCloseable {
 
-  private final PostgresServer server;
+  private final ScratchServer server;
   private final Connection connection;
 
-  private MigratedServer(PostgresServer server, Connection connection) {
+  private MigratedServer(ScratchServer server, Connection connection) {
     this.server = server;
     this.connection = connection;
   }
@@ -32,10 +28,10 @@ final class MigratedServer implements AutoCloseable {
    * @throws io.asyncdb.test.PostgresServerException when there is no server to be had
    */
   static MigratedServer start(CodegenOptions options) throws SQLException {
-    PostgresServer server = PostgresServer.fromEnvironment().orElseGet(PostgresServer::start);
+    ScratchServer server = ScratchServer.start();
     try {
       TestDatabase database = server.createDatabase();
-      migrations(database, options).migrate();
+      ScratchServer.migrations(database, options.locations(), options.flyway()).migrate();
       return new MigratedServer(server, database.connect());
     } catch (SQLException | RuntimeException e) {
       closeAfter(e, server);
@@ -43,21 +39,7 @@ final class MigratedServer implements AutoCloseable {
     }
   }
 
-  private static Migrations migrations(TestDatabase database, CodegenOptions options) {
-    Migrations migrations =
-        Migrations.of(DatabaseConfig.fromUrl(database.url()))
-            .locations(
-                options.directories().stream()
-                    .map(Path::toString)
-                    .map("filesystem:"::concat)
-                    .toArray(String[]::new));
-    for (Map.Entry<String, String> parameter : options.flyway().entrySet()) {
-      migrations = migrations.option(parameter.getKey(), parameter.getValue());
-    }
-    return migrations;
-  }
-
-  private static void closeAfter(Exception failure, PostgresServer server) {
+  private static void closeAfter(Exception failure, ScratchServer server) {
     try {
       server.close();
     } catch (RuntimeException e) {

@@ -1,0 +1,3 @@
+set lock_timeout = '2s';
+-- lint: allow removed-or-renamed because it was never used
+alter table customer drop column points;

@@ -1,0 +1,2 @@
+set lock_timeout = '2s';
+alter table customer add constraint points_positive check (points > 0) not valid;

@@ -1,0 +1,2 @@
+set lock_timeout = '2s';
+alter table customer validate constraint points_positive;

@@ -1,0 +1,1 @@
+create unique index concurrently customer_email on customer (email);

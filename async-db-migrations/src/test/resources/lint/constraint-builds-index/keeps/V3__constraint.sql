@@ -1,0 +1,2 @@
+set lock_timeout = '2s';
+alter table customer add constraint customer_email unique using index customer_email;

@@ -1,0 +1,2 @@
+create type weather as enum ('rain');
+alter type weather add value 'sun';

@@ -1,0 +1,6 @@
+set lock_timeout = '2s';
+create table invoice (
+    customer_id bigint references customer,
+    number int,
+    unique (customer_id, number)
+);

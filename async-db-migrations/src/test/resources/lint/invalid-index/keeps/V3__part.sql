@@ -1,0 +1,1 @@
+create index concurrently part_value on part (value);

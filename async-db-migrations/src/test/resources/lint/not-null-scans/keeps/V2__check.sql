@@ -1,0 +1,2 @@
+set lock_timeout = '2s';
+alter table customer add constraint name_there check (name is not null) not valid;

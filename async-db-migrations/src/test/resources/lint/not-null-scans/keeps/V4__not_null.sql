@@ -1,0 +1,3 @@
+set lock_timeout = '2s';
+alter table customer alter column name set not null;
+alter table customer drop constraint name_there;

@@ -1,0 +1,1 @@
+update customer set points = points + 1;
