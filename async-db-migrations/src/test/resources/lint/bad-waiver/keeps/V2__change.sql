@@ -1,3 +1,2 @@
-set lock_timeout = '2s';
 -- lint: allow removed-or-renamed because it was never used
 alter table customer drop column points;

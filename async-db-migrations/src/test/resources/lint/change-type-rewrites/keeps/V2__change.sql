@@ -1,2 +1,1 @@
-set lock_timeout = '2s';
 alter table tag alter column name type varchar(40);

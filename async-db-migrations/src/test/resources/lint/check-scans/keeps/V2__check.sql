@@ -1,2 +1,1 @@
-set lock_timeout = '2s';
 alter table customer add constraint points_positive check (points > 0) not valid;

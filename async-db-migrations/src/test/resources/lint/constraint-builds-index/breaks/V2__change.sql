@@ -1,2 +1,1 @@
-set lock_timeout = '2s';
 alter table customer add constraint customer_email unique (email);

@@ -1,2 +1,1 @@
-set lock_timeout = '2s';
 alter table orders add constraint orders_of foreign key (customer_id) references customer not valid;

@@ -1,4 +1,3 @@
-set lock_timeout = '2s';
 create table invoice (
     customer_id bigint references customer,
     number int,

@@ -1,3 +1,2 @@
-set lock_timeout = '2s';
 create table part partition of reading for values from ('2025-01-01') to ('2030-01-01');
 create index reading_value on only reading (value);

@@ -1,2 +1,1 @@
-set lock_timeout = '2s';
 alter index reading_value attach partition part_value;

@@ -1,2 +1,1 @@
-set lock_timeout = '2s';
 alter table customer alter column name set not null;

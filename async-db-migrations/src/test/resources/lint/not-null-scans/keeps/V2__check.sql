@@ -1,2 +1,1 @@
-set lock_timeout = '2s';
 alter table customer add constraint name_there check (name is not null) not valid;

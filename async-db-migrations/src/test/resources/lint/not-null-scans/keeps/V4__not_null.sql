@@ -1,3 +1,2 @@
-set lock_timeout = '2s';
 alter table customer alter column name set not null;
 alter table customer drop constraint name_there;

@@ -1,2 +1,1 @@
-set lock_timeout = '2s';
 alter table reading attach partition reading_2025 for values from ('2025-01-01') to ('2030-01-01');

@@ -1,3 +1,2 @@
-set lock_timeout = '2s';
 alter table customer add column grade int;
 update customer set grade = points;

@@ -75,7 +75,8 @@ public enum LintRule {
       Severity.WARNING,
       "A lock that blocks others is asked for without lock_timeout: behind one long query the"
           + " migration waits, and everybody else behind the migration.",
-      "SET lock_timeout = '2s' ahead of the statement, and run the migration again if it fails."),
+      "Leave the limit and the retries of Migrations as they are, or SET LOCAL lock_timeout to"
+          + " another."),
   /** A foreign key has no index to find its rows by. */
   FOREIGN_KEY_WITHOUT_INDEX(
       Severity.WARNING,

@@ -139,7 +139,8 @@ public final class MigrationLint {
       } catch (SQLException e) {
         throw new MigrationException(
             MigrationException.Code.UNREACHABLE,
-            "The scratch database of the migrations cannot be used: " + e.getMessage() + ".", e);
+            "The scratch database of the migrations cannot be used: " + e.getMessage() + ".",
+            e);
       }
     }
   }

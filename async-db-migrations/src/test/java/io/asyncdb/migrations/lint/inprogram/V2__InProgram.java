@@ -10,7 +10,6 @@ public final class V2__InProgram extends BaseJavaMigration {
   @Override
   public void migrate(Context context) throws Exception {
     try (Statement statement = context.getConnection().createStatement()) {
-      statement.execute("set local lock_timeout = '2s'");
       statement.execute("alter table orders alter column total type bigint");
     }
   }
