@@ -1,12 +1,18 @@
 package io.asyncdb;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.asyncdb.error.DatabaseException;
 import io.asyncdb.request.Deadline;
 import io.asyncdb.test.Await;
 import io.asyncdb.test.PostgresExtension;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,7 +60,7 @@ class DriverTrapsTest {
   void cancelDuringBegin_theConnectionComesBackOutsideOfATransaction() {
     for (int i = 0; i < 200; i++) {
       cancelSoon(db.inTransaction(tx -> mark(tx)), 800);
-      assertThat(transactionOpenFor(db)).as("round %d", i).isFalse();
+      assertThat(transactionOpen()).as("round %d", i).isFalse();
     }
   }
 
@@ -166,6 +172,33 @@ class DriverTrapsTest {
     Await.until(SOON, () -> two.stats().active() == 0, () -> two.stats().toString());
   }
 
+  /**
+   * Alone, an error of the server releases rows that still wait to be written: that breaks the
+   * connection.
+   */
+  @Test
+  void copyThatFails_withRowsOnTheirWay_leavesTheConnectionInOrder() {
+    Integer pid = backend();
+    byte[] rows = "1\n".repeat(32 * 1024).getBytes(UTF_8);
+    for (int i = 0; i < 20; i++) {
+      List<ByteBuf> given = new ArrayList<>();
+      Flux<ByteBuf> source =
+          Flux.range(0, 500)
+              .map(
+                  n ->
+                      n == 0
+                          ? Unpooled.copiedBuffer("not a number\n", UTF_8)
+                          : Unpooled.copiedBuffer(rows))
+              .doOnNext(given::add);
+      Mono<Long> copy = db.withSession(session -> session.copyIn("copy marks from stdin", source));
+      assertThatThrownBy(() -> copy.block(SOON))
+          .isInstanceOfSatisfying(
+              DatabaseException.class, error -> assertThat(error.sqlState()).isEqualTo("22P02"));
+      assertThat(given).isNotEmpty().allMatch(message -> message.refCnt() == 0);
+      assertThat(backend()).as("round %d", i).isEqualTo(pid);
+    }
+  }
+
   /** Subscribes and leaves within so many microseconds, in the middle of whatever goes on. */
   private static void cancelSoon(Mono<?> work, int micros) {
     Mono<?> left =
@@ -178,11 +211,14 @@ class DriverTrapsTest {
     return on.sql("insert into marks values (1)").execute();
   }
 
-  private static boolean transactionOpenFor(Database of) {
-    Integer pid = of.sql("select pg_backend_pid()").as(Integer.class).one().block(SOON);
+  private static Integer backend() {
+    return db.sql("select pg_backend_pid()").as(Integer.class).one().block(SOON);
+  }
+
+  private static boolean transactionOpen() {
     return observer
         .sql("select state like 'idle in transaction%' from pg_stat_activity where pid = :pid")
-        .bind("pid", pid)
+        .bind("pid", backend())
         .as(Boolean.class)
         .one()
         .block(SOON);
