@@ -149,13 +149,7 @@ public final class Lookup<K, V> {
   }
 
   private Statement bound(List<K> keys) {
-    Class<?> keyClass = keys.get(0).getClass();
-    ElementType type = keyClass.isArray() ? null : ElementType.of(keyClass);
-    if (type == null) {
-      throw new IllegalArgumentException(
-          "keys of %s cannot be looked up: they have no array type, or no equals, in: %s"
-              .formatted(keyClass, sql));
-    }
+    ElementType type = ElementType.ofKeys(keys, sql);
     return keys.size() == 1
         ? ofOne(type).bind(1, keys.get(0))
         : ofMany.bind(KEYS, type.arrayOf(keys, key -> key));

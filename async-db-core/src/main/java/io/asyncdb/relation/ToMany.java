@@ -110,9 +110,10 @@ public final class ToMany<K, C> {
     if (byKey.isEmpty()) {
       return Mono.empty();
     }
+    List<K> keys = List.copyOf(byKey.keySet());
     return operations
         .sql(sql)
-        .bind("keys", arrayOf(List.copyOf(byKey.keySet())))
+        .bind("keys", ElementType.ofKeys(keys, sql).arrayOf(keys, key -> key))
         .map(mapper)
         .list()
         .doOnNext(children -> children.forEach(child -> put(child, byKey)))
@@ -142,17 +143,6 @@ public final class ToMany<K, C> {
               parent, children == null ? List.of() : Collections.unmodifiableList(children)));
     }
     return Collections.unmodifiableList(combined);
-  }
-
-  private Object arrayOf(List<K> keys) {
-    Class<?> type = keys.get(0).getClass();
-    ElementType element = ElementType.of(type);
-    if (element == null || type.isArray()) {
-      throw new IllegalArgumentException(
-          "keys of %s cannot be asked for: there is no array type for them, in: %s"
-              .formatted(type, sql));
-    }
-    return element.arrayOf(keys, key -> key);
   }
 
   /** Returns the SQL as it was written. */

@@ -185,7 +185,7 @@ class LookupTest {
         Lookup.over(db, BY_ID, User.class, user -> List.of(user.id()));
     assertThatThrownBy(() -> unsendable.get(List.of(1)).block(SOON))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("no array type");
+        .hasMessageContaining("there is no array type for them, or no equals, in: select");
     assertThatThrownBy(() -> Lookup.over(db, "select 1", User.class, User::id))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(":keys");

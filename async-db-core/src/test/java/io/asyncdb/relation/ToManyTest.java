@@ -140,16 +140,21 @@ class ToManyTest {
   }
 
   @Test
-  void attach_keysWithoutArrayType_areRefused() {
+  void attach_keysWithoutArrayTypeOrEquals_areRefused() {
     ToMany<Object, Line> objects =
         ToMany.over("select * from lines where order_id = any(:keys)", Line.class, line -> line);
 
-    assertThatThrownBy(
-            () ->
-                objects
-                    .attach(db, List.of(new Order(3)), order -> order, FullOrder::new)
-                    .block(SOON))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("there is no array type for them");
+    for (Object key : List.of(new Order(3), new byte[] {3})) {
+      assertThatThrownBy(
+              () ->
+                  objects
+                      .attach(db, List.of(new Order(3)), order -> key, FullOrder::new)
+                      .block(SOON))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "keys of %s cannot be asked for: there is no array type for them, or no equals, in:"
+                  + " select * from lines where order_id = any(:keys)",
+              key.getClass());
+    }
   }
 }

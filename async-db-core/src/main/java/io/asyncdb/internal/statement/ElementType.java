@@ -55,6 +55,25 @@ public record ElementType(String sqlName, Class<?> elementClass) {
   }
 
   /**
+   * Returns the type for keys by which rows are found: sent as an array, and told apart here.
+   *
+   * @param keys of one class, at least one
+   * @param sql to be named in the error
+   * @throws IllegalArgumentException if there is no array type for them, or they are arrays, of
+   *     which two are never equal
+   */
+  public static ElementType ofKeys(List<?> keys, String sql) {
+    Class<?> keyClass = keys.get(0).getClass();
+    ElementType type = keyClass.isArray() ? null : of(keyClass);
+    if (type == null) {
+      throw new IllegalArgumentException(
+          "keys of %s cannot be asked for: there is no array type for them, or no equals, in: %s"
+              .formatted(keyClass, sql));
+    }
+    return type;
+  }
+
+  /**
    * Makes an array of what is taken from each member of a list.
    *
    * @throws ArrayStoreException if a value is of another class
