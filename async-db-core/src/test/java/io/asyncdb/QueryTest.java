@@ -122,6 +122,14 @@ class QueryTest {
   void execute_insertSelectDdl_countsRows() {
     assertThat(db.sql("update users set email = email || 'x'").execute().block()).isEqualTo(3);
     assertThat(db.sql("select * from users").execute().block()).isEqualTo(3);
+    assertThat(
+            db.sql(
+                    "merge into users u using (values (1), (2), (9)) v(id) on u.id = v.id"
+                        + " when matched then delete"
+                        + " when not matched then insert (id, email) values (v.id, 'new')")
+                .execute()
+                .block())
+        .isEqualTo(3);
     assertThat(db.sql("create temp table t (i int)").execute().block()).isZero();
   }
 

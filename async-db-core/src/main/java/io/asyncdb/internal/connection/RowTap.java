@@ -1,5 +1,7 @@
 package io.asyncdb.internal.connection;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.asyncdb.internal.codec.ResultFormats;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -27,6 +29,12 @@ public final class RowTap extends ByteToMessageDecoder {
   private static final byte ROW_DESCRIPTION = 'T';
   private static final byte PORTAL_SUSPENDED = 's';
   private static final byte READY_FOR_QUERY = 'Z';
+  private static final byte COMMAND_COMPLETE = 'C';
+
+  private static final byte[] MERGE = "MERGE ".getBytes(US_ASCII);
+
+  /** Of the commands whose rows the driver counts, the one with as many letters as MERGE. */
+  private static final byte[] FETCH = "FETCH ".getBytes(US_ASCII);
 
   private static final int HEADER = 5;
   private static final int LENGTH_AT = 1;
@@ -89,6 +97,9 @@ public final class RowTap extends ByteToMessageDecoder {
     for (int length = lengthAt(in, 0); length > 0; length = lengthAt(in, passed)) {
       RowReceiver rows = othersAnswerAhead ? null : receiver;
       byte name = in.getByte(in.readerIndex() + passed);
+      if (name == COMMAND_COMPLETE) {
+        haveMergeCounted(in, in.readerIndex() + passed + HEADER);
+      }
       if (rows == null || !isOfRows(name)) {
         passed += length;
         if (name == READY_FOR_QUERY && othersAnswerAhead) {
@@ -116,6 +127,16 @@ public final class RowTap extends ByteToMessageDecoder {
     int length = LENGTH_AT + in.getInt(in.readerIndex() + passed + LENGTH_AT);
     // What makes no sense is for the driver to complain of.
     return length < HEADER ? left : length > left ? 0 : length;
+  }
+
+  /** The driver does not know MERGE, and would say that it has changed no rows. */
+  private static void haveMergeCounted(ByteBuf in, int tag) {
+    for (int i = 0; i < MERGE.length; i++) {
+      if (in.getByte(tag + i) != MERGE[i]) {
+        return;
+      }
+    }
+    in.setBytes(tag, FETCH);
   }
 
   private static boolean isOfRows(byte name) {
