@@ -185,6 +185,11 @@ public final class Lookup<K, V> {
     }
 
     @Override
+    public @Nullable Object readsAlike() {
+      return row.readsAlike();
+    }
+
+    @Override
     public RowMapper<V> specialize(RowMetadata metadata) {
       return new KeyedRows(row.specialize(metadata), byKey);
     }

@@ -184,6 +184,11 @@ final class MergedSelect<T> {
     }
 
     @Override
+    public @Nullable Object readsAlike() {
+      return row.readsAlike();
+    }
+
+    @Override
     public RowMapper<T> specialize(RowMetadata metadata) {
       int last = metadata.getColumnMetadatas().size() - 1;
       return new NumberedRows<>(row.specialize(metadata), calls, last);

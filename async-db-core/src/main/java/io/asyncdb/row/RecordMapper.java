@@ -53,6 +53,11 @@ final class RecordMapper<T> implements RowMapper<T> {
   }
 
   @Override
+  public Object readsAlike() {
+    return this;
+  }
+
+  @Override
   public Shape<T> specialize(RowMetadata metadata) {
     List<String> columns =
         metadata.getColumnMetadatas().stream().map(ColumnMetadata::getName).toList();

@@ -31,4 +31,17 @@ public interface RowMapper<T> {
   default RowMapper<T> specialize(RowMetadata metadata) {
     return this;
   }
+
+  /**
+   * Tells that each row is read alike: every call asks for the same columns as the same classes.
+   * From the second run of a text with parameters on, its rows then come in binary where that can
+   * be read as these classes.
+   *
+   * @return what stands for the classes: equal for mappers that ask a text's columns for the same
+   *     classes, and for no others. Kept for as long as the text is known. Null, the default, if
+   *     rows may be read in different ways
+   */
+  default @Nullable Object readsAlike() {
+    return null;
+  }
 }

@@ -22,6 +22,11 @@ final class ScalarMapper<T> implements RowMapper<T> {
   }
 
   @Override
+  public Object readsAlike() {
+    return this;
+  }
+
+  @Override
   public T map(Row row) {
     T value = reader.read(row, 0);
     if (value == null) {

@@ -17,14 +17,14 @@ final class DefaultQuery<T> implements Query<T> {
   private final Target target;
   private final StatementCall call;
   private final RowMapper<T> mapper;
-  private final LastResult<T> lastResult;
+  private final LastResult lastResult;
 
   DefaultQuery(
       StatementRunner runner,
       Target target,
       StatementCall call,
       RowMapper<T> mapper,
-      LastResult<T> lastResult) {
+      LastResult lastResult) {
     this.runner = runner;
     this.target = target;
     this.call = call;

@@ -90,13 +90,12 @@ public final class DefaultStatement implements Statement {
 
   @Override
   public <T> Query<T> as(Class<T> type) {
-    return new DefaultQuery<>(
-        runner, target, call, RowMappers.of(type), call.sql().lastResults().as(type));
+    return map(RowMappers.of(type));
   }
 
   @Override
   public <T> Query<T> map(RowMapper<T> mapper) {
-    return new DefaultQuery<>(runner, target, call, mapper, LastResult.ofAnyRows());
+    return new DefaultQuery<>(runner, target, call, mapper, call.sql().lastResults().of(mapper));
   }
 
   @Override

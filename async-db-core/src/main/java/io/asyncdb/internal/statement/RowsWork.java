@@ -26,7 +26,7 @@ final class RowsWork<T> extends ResultWork<T> {
   private static final String PROTOCOL_VIOLATION = "08P01";
 
   private final RowMapper<T> mapper;
-  private final LastResult<T> lastResult;
+  private final LastResult lastResult;
 
   // Only touched on the event loop once the request is sent.
   private @Nullable RowTap tap;
@@ -40,7 +40,7 @@ final class RowsWork<T> extends ResultWork<T> {
       StatementCall call,
       StatementEvents events,
       RowMapper<T> mapper,
-      LastResult<T> lastResult,
+      LastResult lastResult,
       Kind kind) {
     super(call, events, kind);
     this.mapper = mapper;
@@ -100,7 +100,7 @@ final class RowsWork<T> extends ResultWork<T> {
     if (error != null) {
       lastResult.forget();
     } else if (row != null && specialized != null) {
-      lastResult.remember(row.columns(), specialized);
+      lastResult.remember(row.columns(), mapper, specialized);
     }
     super.ended(cancelled, error);
   }
@@ -121,7 +121,7 @@ final class RowsWork<T> extends ResultWork<T> {
     RowMapper<T> known = specialized;
     try {
       if (known == null) {
-        known = lastResult.mapper(current.columns(), mapper::specialize);
+        known = lastResult.specialized(mapper, current.columns());
         specialized = known;
       }
     } catch (Throwable error) {

@@ -44,17 +44,17 @@ public final class StatementRunner {
   }
 
   /** Reads all rows. */
-  <T> Flux<T> rows(Target target, StatementCall call, RowMapper<T> mapper, LastResult<T> last) {
+  <T> Flux<T> rows(Target target, StatementCall call, RowMapper<T> mapper, LastResult last) {
     return rows(target, call, mapper, last, Work.Kind.COLLECTED);
   }
 
   /** Reads rows at the receiver's pace. */
-  <T> Flux<T> stream(Target target, StatementCall call, RowMapper<T> mapper, LastResult<T> last) {
+  <T> Flux<T> stream(Target target, StatementCall call, RowMapper<T> mapper, LastResult last) {
     return rows(target, call, mapper, last, Work.Kind.STREAMED);
   }
 
   private <T> Flux<T> rows(
-      Target target, StatementCall call, RowMapper<T> mapper, LastResult<T> last, Work.Kind kind) {
+      Target target, StatementCall call, RowMapper<T> mapper, LastResult last, Work.Kind kind) {
     return run(target, call, events -> new RowsWork<>(call, events, mapper, last, kind));
   }
 

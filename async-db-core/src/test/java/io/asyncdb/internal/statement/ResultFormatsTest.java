@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncdb.Database;
 import io.asyncdb.Query;
+import io.asyncdb.row.RowMapper;
+import io.asyncdb.row.RowMappers;
 import io.asyncdb.test.PostgresExtension;
 import io.r2dbc.spi.Row;
 import java.time.Instant;
@@ -43,7 +45,11 @@ class ResultFormatsTest {
   }
 
   private static short[] formats(String sql, Class<?> type) {
-    return NamedParameters.parse(sql).lastResults().as(type).formats().codes();
+    return formats(sql, RowMappers.of(type));
+  }
+
+  private static short[] formats(String sql, RowMapper<?> mapper) {
+    return NamedParameters.parse(sql).lastResults().of(mapper).formats().codes();
   }
 
   @Test
@@ -78,6 +84,33 @@ class ResultFormatsTest {
       assertThat(db.sql(sql).bind("key", key).as(Written.class).one().block()).isEqualTo(written);
     }
     assertThat(formats(sql, Written.class)).containsExactly((short) 0, (short) 1);
+  }
+
+  @Test
+  void map_readingAlike_asksForBinaryWithWhateverMapperThatReadsSo() {
+    String sql = "select :n::int as number, 'OK'::mood as mood";
+    for (int n = 0; n < 3; n++) {
+      Number seen = db.sql(sql).bind("n", n).map(new Reading(Integer.class)).one().block();
+      assertThat(seen).isEqualTo(n);
+    }
+    assertThat(formats(sql, new Reading(Integer.class))).containsExactly((short) 1, (short) 0);
+    assertThat(formats(sql, new Reading(Short.class))).isEmpty();
+    assertThat(db.sql(sql).bind("n", 7).map(new Reading(Short.class)).one().block())
+        .isEqualTo((short) 7);
+    assertThat(db.sql(sql).bind("n", 8).map(row -> row.get(0, Short.class)).one().block())
+        .isEqualTo((short) 8);
+  }
+
+  record Reading(Class<? extends Number> as) implements RowMapper<Number> {
+    @Override
+    public Number map(Row row) {
+      return row.get(0, as);
+    }
+
+    @Override
+    public Object readsAlike() {
+      return as;
+    }
   }
 
   @Test
