@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlywayErrors {
 
+  private static final String REJECTED = "08004";
   private static final String NO_RIGHT = "42501";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String DEADLOCK = "40P01";
@@ -173,7 +174,8 @@ final class FlywayErrors {
   /** A login that was refused, or a right that is missing. */
   private static boolean isDenied(@Nullable SQLException failure) {
     String state = failure == null ? null : failure.getSQLState();
-    return state != null && (state.startsWith("28") || state.equals(NO_RIGHT));
+    return state != null
+        && (state.startsWith("28") || state.equals(REJECTED) || state.equals(NO_RIGHT));
   }
 
   /** The connection broke, or the server went down. */

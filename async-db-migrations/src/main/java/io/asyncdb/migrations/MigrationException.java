@@ -13,6 +13,7 @@ public final class MigrationException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /** What kind of failure it is. */
   private final Code code;
 
   /** What kind of failure it is, sorted by who can mend it. */

@@ -24,8 +24,6 @@ record MigrationSettings(
 
   private static final String DEFAULT_LOCATION = "classpath:db/migration";
   private static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(2);
-  private static final RetryPolicy DEFAULT_LOCK_RETRY =
-      new RetryPolicy(20, Duration.ofSeconds(1), Duration.ofSeconds(30), 0.5);
 
   /** Flyway asks for its lock once a second. */
   private static final int MIGRATE_RIGHT_SECONDS = 600;
@@ -36,7 +34,7 @@ record MigrationSettings(
         List.of(DEFAULT_LOCATION),
         Map.of(),
         DEFAULT_LOCK_TIMEOUT,
-        DEFAULT_LOCK_RETRY,
+        Migrations.DEFAULT_LOCK_RETRY,
         MigrationProgress.NONE,
         List.of());
   }

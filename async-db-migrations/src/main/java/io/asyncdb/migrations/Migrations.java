@@ -48,6 +48,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Migrations {
 
+  /**
+   * See {@link #lockRetry}: 20 attempts with pauses from 1 s to 30 s, up to half less by chance.
+   */
+  public static final RetryPolicy DEFAULT_LOCK_RETRY =
+      new RetryPolicy(20, Duration.ofSeconds(1), Duration.ofSeconds(30), 0.5);
+
   private final MigrationSettings settings;
 
   private Migrations(MigrationSettings settings) {
@@ -126,7 +132,7 @@ public final class Migrations {
    * met a deadlock. In the pauses it holds no lock. One that cannot run in a transaction is not
    * begun again.
    *
-   * @param policy default 20 attempts with pauses from 1 s to 30 s, which is 5 to 8 min in all
+   * @param policy default {@link #DEFAULT_LOCK_RETRY}, which gives up after 4 to 8 min
    * @return a new value
    */
   public Migrations lockRetry(RetryPolicy policy) {
