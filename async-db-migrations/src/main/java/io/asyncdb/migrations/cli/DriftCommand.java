@@ -6,7 +6,7 @@ import io.asyncdb.migrations.Migrations;
 import io.asyncdb.migrations.drift.Difference;
 import io.asyncdb.migrations.drift.Drift;
 import io.asyncdb.migrations.drift.DriftReport;
-import io.asyncdb.migrations.internal.ScratchServer;
+import io.asyncdb.migrations.internal.ScratchDatabase;
 import java.util.Map;
 import java.util.Objects;
 import picocli.CommandLine.Command;
@@ -31,14 +31,12 @@ final class DriftCommand extends DatabaseCommand {
     migrations.info();
     DriftReport report;
     try (Database live = Database.open(config);
-        ScratchServer scratch = ScratchServer.start()) {
-      DatabaseConfig empty = DatabaseConfig.fromUrl(scratch.createDatabase().url());
-      files.migrations(empty).migrate();
-      try (Database model = Database.open(empty)) {
-        report =
-            Objects.requireNonNull(
-                Drift.of(live).sameAs(model).migrations(migrations).check().block());
-      }
+        ScratchDatabase scratch =
+            ScratchDatabase.prepare(empty -> files.migrations(empty).migrate());
+        Database model = Database.open(scratch.config())) {
+      report =
+          Objects.requireNonNull(
+              Drift.of(live).sameAs(model).migrations(migrations).check().block());
     }
     TextTable table = new TextTable("WHERE", "WHAT");
     for (Difference difference : report.differences()) {

@@ -1,7 +1,6 @@
 package io.asyncdb.migrations.codegen;
 
-import io.asyncdb.migrations.internal.ScratchServer;
-import io.asyncdb.test.TestDatabase;
+import io.asyncdb.migrations.internal.ScratchDatabase;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.Connection;
@@ -13,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** A scratch database to which the migrations have been applied, and a connection to it. */
 final class MigratedServer implements AutoCloseable {
 
-  private final ScratchServer server;
+  private final ScratchDatabase scratch;
   private final Connection connection;
 
-  private MigratedServer(ScratchServer server, Connection connection) {
-    this.server = server;
+  private MigratedServer(ScratchDatabase scratch, Connection connection) {
+    this.scratch = scratch;
     this.connection = connection;
   }
 
@@ -28,20 +27,19 @@ final class MigratedServer implements AutoCloseable {
    * @throws io.asyncdb.test.PostgresServerException when there is no server to be had
    */
   static MigratedServer start(CodegenOptions options) throws SQLException {
-    ScratchServer server = ScratchServer.start();
+    ScratchDatabase scratch = ScratchDatabase.create();
     try {
-      TestDatabase database = server.createDatabase();
-      ScratchServer.migrations(database, options.locations(), options.flyway()).migrate();
-      return new MigratedServer(server, database.connect());
+      scratch.migrations(options.locations(), options.flyway()).migrate();
+      return new MigratedServer(scratch, scratch.connect());
     } catch (SQLException | RuntimeException e) {
-      closeAfter(e, server);
+      closeAfter(e, scratch);
       throw e;
     }
   }
 
-  private static void closeAfter(Exception failure, ScratchServer server) {
+  private static void closeAfter(Exception failure, ScratchDatabase scratch) {
     try {
-      server.close();
+      scratch.close();
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
     }
@@ -76,7 +74,7 @@ final class MigratedServer implements AutoCloseable {
     try {
       connection.close();
     } finally {
-      server.close();
+      scratch.close();
     }
   }
 }

@@ -1,8 +1,7 @@
 package io.asyncdb.migrations.lint;
 
 import io.asyncdb.migrations.MigrationException;
-import io.asyncdb.migrations.internal.ScratchServer;
-import io.asyncdb.test.TestDatabase;
+import io.asyncdb.migrations.internal.ScratchDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
@@ -106,25 +106,24 @@ public final class MigrationLint {
    * @throws io.asyncdb.test.PostgresServerException when there is no server to be had
    */
   public LintReport run() {
-    try (ScratchServer server = ScratchServer.start()) {
-      return run(server);
-    }
+    return run(ScratchDatabase::create);
   }
 
-  LintReport run(ScratchServer server) {
+  LintReport run(Supplier<ScratchDatabase> databases) {
     List<Finding> failures = new ArrayList<>();
     Set<String> onEmptyTables = new HashSet<>();
     // A migration that the rows break is run again without them, to see what else it does.
     while (true) {
-      try (TestDatabase database = server.createDatabase();
-          Connection connection = database.connect()) {
+      try (ScratchDatabase scratch = databases.get();
+          Connection connection = scratch.connect()) {
         String history = options.getOrDefault(HISTORY_TABLE, HISTORY_DEFAULT);
         Catalog catalog = new Catalog(history);
         MigrationObserver observer =
             new MigrationObserver(
                 catalog, new Population(connection, history), from, onEmptyTables);
         try {
-          ScratchServer.migrations(database, locations, options)
+          scratch
+              .migrations(locations, options)
               .option("flyway.group", "false")
               .callback(observer)
               .migrate();

@@ -3,7 +3,7 @@ package io.asyncdb.migrations.lint;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.asyncdb.migrations.internal.ScratchServer;
+import io.asyncdb.migrations.internal.ScratchDatabase;
 import io.asyncdb.test.PostgresExtension;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,6 +65,6 @@ class LintRulesTest {
             "filesystem:" + CASES.resolve("base"),
             "filesystem:" + CASES.resolve(rule.id()).resolve(what))
         .from("2")
-        .run(ScratchServer.on(postgres.database().server()));
+        .run(() -> ScratchDatabase.on(postgres.database().server()));
   }
 }

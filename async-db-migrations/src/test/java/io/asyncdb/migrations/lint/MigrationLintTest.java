@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.asyncdb.migrations.MigrationException;
-import io.asyncdb.migrations.internal.ScratchServer;
+import io.asyncdb.migrations.internal.ScratchDatabase;
 import io.asyncdb.test.PostgresExtension;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -212,7 +212,7 @@ class MigrationLintTest {
   }
 
   private static LintReport run(MigrationLint lint) {
-    return lint.run(ScratchServer.on(postgres.database().server()));
+    return lint.run(() -> ScratchDatabase.on(postgres.database().server()));
   }
 
   private void write(String name, String text) throws IOException {
