@@ -9,5 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the name that the caller gave the statement, or null
  * @param caller who runs it, as {@link RequestScope#caller(String)} says, or null
  * @param sql the statement as it was written, with its placeholders and no values
+ * @param prepared the statement as the server gets it, with {@code $1} in place of names
  */
-public record StatementEvent(long id, @Nullable String name, @Nullable String caller, String sql) {}
+public record StatementEvent(
+    long id, @Nullable String name, @Nullable String caller, String sql, String prepared) {}

@@ -40,23 +40,28 @@ record MigrationSettings(
   }
 
   MigrationSettings withLocations(List<String> places) {
-    return new MigrationSettings(config, places, options, lockTimeout, lockRetry, progress, callbacks);
+    return new MigrationSettings(
+        config, places, options, lockTimeout, lockRetry, progress, callbacks);
   }
 
   MigrationSettings withOptions(Map<String, String> values) {
-    return new MigrationSettings(config, locations, values, lockTimeout, lockRetry, progress, callbacks);
+    return new MigrationSettings(
+        config, locations, values, lockTimeout, lockRetry, progress, callbacks);
   }
 
   MigrationSettings withLockTimeout(Duration timeout) {
-    return new MigrationSettings(config, locations, options, timeout, lockRetry, progress, callbacks);
+    return new MigrationSettings(
+        config, locations, options, timeout, lockRetry, progress, callbacks);
   }
 
   MigrationSettings withLockRetry(RetryPolicy policy) {
-    return new MigrationSettings(config, locations, options, lockTimeout, policy, progress, callbacks);
+    return new MigrationSettings(
+        config, locations, options, lockTimeout, policy, progress, callbacks);
   }
 
   MigrationSettings withProgress(MigrationProgress receiver) {
-    return new MigrationSettings(config, locations, options, lockTimeout, lockRetry, receiver, callbacks);
+    return new MigrationSettings(
+        config, locations, options, lockTimeout, lockRetry, receiver, callbacks);
   }
 
   MigrationSettings withCallbacks(List<Callback> all) {

@@ -20,11 +20,11 @@ public class StatementEvents {
   private StatementEvents() {}
 
   static StatementEvents to(
-      Listeners listeners, RequestScope scope, @Nullable String name, String sql) {
+      Listeners listeners, RequestScope scope, @Nullable String name, String sql, String prepared) {
     return new Told(
         listeners,
         scope.listeners(),
-        new StatementEvent(listeners.nextId(), name, scope.caller(), sql));
+        new StatementEvent(listeners.nextId(), name, scope.caller(), sql, prepared));
   }
 
   /** It is about to be sent. */

@@ -73,7 +73,7 @@ public final class StatementRunner {
     StatementCall call = StatementCall.copy(sql);
     return Mono.deferContextual(
         context -> {
-          CopyWork work = new CopyWork(call, source, context, events(null, sql, context));
+          CopyWork work = new CopyWork(call, source, context, events(null, sql, sql, context));
           return target.<Long>exchange(() -> work).single().onErrorMap(work::unwrapped);
         });
   }
@@ -91,7 +91,7 @@ public final class StatementRunner {
         context -> {
           NamedParameters.requireNoCopyIn(sql);
           boolean changesSession = SessionChanges.mayBeIn(sql);
-          return target.exchange(() -> work.apply(events(null, sql, context), changesSession));
+          return target.exchange(() -> work.apply(events(null, sql, sql, context), changesSession));
         });
   }
 
@@ -101,14 +101,18 @@ public final class StatementRunner {
         context -> {
           call.requireComplete();
           return target.exchange(
-              () -> work.apply(events(call.name(), call.sql().original(), context)));
+              () -> {
+                ParsedSql sql = call.sql();
+                return work.apply(events(call.name(), sql.original(), sql.driverSql(), context));
+              });
         });
   }
 
-  private StatementEvents events(@Nullable String name, String sql, ContextView context) {
+  private StatementEvents events(
+      @Nullable String name, String sql, String prepared, ContextView context) {
     RequestScope scope = RequestScope.of(context);
     return listeners.isEmpty() && scope.listeners().isEmpty()
         ? StatementEvents.NONE
-        : StatementEvents.to(listeners, scope, name, sql);
+        : StatementEvents.to(listeners, scope, name, sql, prepared);
   }
 }
