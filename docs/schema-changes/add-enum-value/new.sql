@@ -1,0 +1,1 @@
+insert into orders (customer_id, amount, status) values (1, :i, 'refunded')

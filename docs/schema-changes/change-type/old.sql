@@ -1,0 +1,5 @@
+select id, amount from orders where id = :i % 8000 + 1
+
+insert into orders (customer_id, amount) values (1, :i)
+
+update orders set amount = amount + 1 where id = :i % 500 + 1

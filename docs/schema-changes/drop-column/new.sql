@@ -1,0 +1,3 @@
+select id, email from customers where id = :i % 4000 + 1
+
+insert into customers (email, name) values ('new' || :i, 'New')

@@ -1,0 +1,1 @@
+select id from customers where full_name is distinct from name
