@@ -40,7 +40,7 @@ class SchemaChangesTest {
 
   @RegisterExtension static final PostgresExtension postgres = PostgresExtension.create();
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final String WAITING =
       """

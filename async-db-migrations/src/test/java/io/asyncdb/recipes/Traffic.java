@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
 final class Traffic implements AutoCloseable {
 
   private static final AtomicLong NUMBERS = new AtomicLong();
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final AtomicBoolean over = new AtomicBoolean();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();

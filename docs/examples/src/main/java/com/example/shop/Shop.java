@@ -31,7 +31,7 @@ public final class Shop {
 
   /** A deadlock between two orders is tried again, for no longer than a customer waits. */
   private static final TransactionOptions ORDERING =
-      TransactionOptions.DEFAULT.withTimeout(Duration.ofSeconds(2)).withRetry(RetryPolicy.DEFAULT);
+      TransactionOptions.DEFAULT.withTimeout(Duration.ofSeconds(10)).withRetry(RetryPolicy.DEFAULT);
 
   private final Database db;
   private final JooqDatabase jooq;
