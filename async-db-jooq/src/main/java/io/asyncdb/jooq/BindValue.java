@@ -20,14 +20,10 @@ import org.jooq.JSON;
 import org.jooq.JSONB;
 import org.jooq.Param;
 import org.jooq.XML;
-import org.jooq.types.DayToSecond;
 import org.jooq.types.UByte;
 import org.jooq.types.UInteger;
 import org.jooq.types.ULong;
 import org.jooq.types.UShort;
-import org.jooq.types.YearToMonth;
-import org.jooq.types.YearToSecond;
-import org.jooq.util.postgres.PostgresUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,25 +40,39 @@ final class BindValue {
    * Returns the value that a parameter stands for, converted.
    *
    * @return a value of a class that the driver sends, or null for NULL
-   * @throws UnsupportedOperationException if the parameter has a binding of its own, or its type is
-   *     not supported
+   * @throws UnsupportedOperationException if its class is not supported
    */
   static @Nullable Object of(Param<?> param) {
-    if (!Fields.hasStandardBinding(param)) {
-      throw new UnsupportedOperationException(
-          "A value of %s has a binding of its own (%s), which is not supported yet"
-              .formatted(param.getType().getName(), param.getBinding().getClass().getName()));
+    if (!Fields.isPlain(param)) {
+      return Bridge.bound(param);
     }
     Object value = convert(param);
     return value == null ? null : sent(value);
   }
 
-  private static <T> @Nullable Object convert(Param<T> param) {
+  /** Returns the value of a parameter with a plain field as the database has it. */
+  static <T> @Nullable Object convert(Param<T> param) {
     Converter<?, T> converter = param.getConverter();
     return converter.to(param.getValue());
   }
 
-  private static Object sent(Object value) {
+  /** Returns a value in a class that the driver sends. */
+  static Object sent(Object value) {
+    Object sent = sentOrNull(value);
+    if (sent == null) {
+      throw new UnsupportedOperationException(
+          "A value of %s cannot be sent: give it a converter or a binding"
+              .formatted(value.getClass().getName()));
+    }
+    return sent;
+  }
+
+  /** Tells whether there is a form for values of this class. */
+  static boolean isSendable(Object value) {
+    return sentOrNull(value) != null;
+  }
+
+  private static @Nullable Object sentOrNull(Object value) {
     if (value instanceof String
         || value instanceof Boolean
         || value instanceof Short
@@ -85,14 +95,7 @@ final class BindValue {
     if (sent == null) {
       sent = sentAsNumber(value);
     }
-    if (sent == null) {
-      sent = sentAsTime(value);
-    }
-    if (sent == null) {
-      throw new UnsupportedOperationException(
-          "A value of %s is not supported yet".formatted(value.getClass().getName()));
-    }
-    return sent;
+    return sent == null ? sentAsTime(value) : sent;
   }
 
   private static @Nullable String sentAsText(Object value) {
@@ -104,12 +107,6 @@ final class BindValue {
       return v.data();
     } else if (value instanceof XML v) {
       return v.data();
-    } else if (value instanceof YearToMonth v) {
-      return PostgresUtils.toPGInterval(v).toString();
-    } else if (value instanceof DayToSecond v) {
-      return PostgresUtils.toPGInterval(v).toString();
-    } else if (value instanceof YearToSecond v) {
-      return PostgresUtils.toPGInterval(v).toString();
     } else if (value instanceof Object[] v) {
       StringBuilder text = new StringBuilder();
       appendArray(v, text);

@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one column of the rows of a result.
  *
- * <p>Chosen by what the server sends, not by what the field hopes for: asked for a {@code String},
- * the driver hands out the bytes of any binary value as if they were text, and asked for an {@code
- * Integer}, the low half of a {@code bigint}. So a column is read as what it is and then converted,
- * and where there is no conversion there is no reader.
+ * <p>Chosen by what the server sends, not by what the field hopes for: asked for a class that does
+ * not fit the type, a driver hands out nonsense. So a column is read as what it is and then
+ * converted, and where there is no conversion there is no reader.
  */
 @FunctionalInterface
 interface ColumnReader {
@@ -35,39 +34,28 @@ interface ColumnReader {
    * @return the reader, or null if such a column cannot be read as that class
    */
   static @Nullable ColumnReader of(Class<?> wanted, ColumnMetadata column, int index) {
-    Class<?> served = served(column);
+    Class<?> served = ServedTypes.of(column);
     if (EnumType.class.isAssignableFrom(wanted)) {
-      return holdsLabels(served) ? labels(literals(wanted), index) : null;
+      return served == null || served == String.class ? labels(literals(wanted), index) : null;
     }
     if (wanted.isArray() && EnumType.class.isAssignableFrom(wanted.getComponentType())) {
       return served == null ? labelArrays(wanted.getComponentType(), index) : null;
     }
     if (served == null) {
-      return null;
+      // A type that people have made, of which nothing is known but its text.
+      return wanted == Object.class ? row -> row.get(index, String.class) : null;
     }
-    if (served == Object[].class) {
-      return wanted == Object.class || wanted.isArray() ? arrays(wanted, index) : null;
+    if (served.isArray() && served != byte[].class) {
+      return arrays(served, wanted, index);
     }
     UnaryOperator<Object> conversion = Conversions.between(served, wanted);
     return conversion == null ? null : values(served, conversion, index);
   }
 
-  /** The class in which the driver reads a column rightly, or null where it knows none. */
-  private static @Nullable Class<?> served(ColumnMetadata column) {
-    return switch (column.getType().getName()) {
-      case "BYTEA" -> byte[].class;
-      case "OID" -> Long.class;
-      case "XML" -> String.class;
-      default -> column.getJavaType();
-    };
-  }
-
-  /** The driver does not know the types that people make, but the value of an enum is its label. */
-  private static boolean holdsLabels(@Nullable Class<?> served) {
-    return served == null || served == String.class || served.isEnum();
-  }
-
   private static ColumnReader values(Class<?> served, UnaryOperator<Object> conversion, int index) {
+    if (conversion == Conversions.NONE) {
+      return row -> row.get(index, served);
+    }
     return row -> {
       Object value = row.get(index, served);
       return value == null ? null : conversion.apply(value);
@@ -91,22 +79,19 @@ interface ColumnReader {
     };
   }
 
-  private static ColumnReader arrays(Class<?> wanted, int index) {
+  private static @Nullable ColumnReader arrays(Class<?> served, Class<?> wanted, int index) {
+    Class<?> component = wanted == Object.class ? Object.class : wanted.getComponentType();
+    UnaryOperator<Object> conversion =
+        component == null ? null : Conversions.between(served.getComponentType(), component);
+    if (conversion == null) {
+      return null;
+    }
+    if (conversion == Conversions.NONE) {
+      return row -> row.get(index, served);
+    }
     return row -> {
-      // Not asked for by class: only so does an array of any number of dimensions come as it is.
-      Object value = row.get(index);
-      if (!(value instanceof Object[] array) || wanted.isInstance(value)) {
-        return value;
-      }
-      Class<?> component = wanted.getComponentType();
-      Class<?> given = value.getClass().getComponentType();
-      UnaryOperator<Object> conversion = Conversions.between(given, component);
-      if (conversion == null) {
-        throw new ClassCastException(
-            "an array of %s cannot be read as one of %s"
-                .formatted(given.getSimpleName(), component.getSimpleName()));
-      }
-      return Conversions.array(array, component, conversion);
+      Object array = row.get(index, served);
+      return array == null ? null : Conversions.array((Object[]) array, component, conversion);
     };
   }
 

@@ -1,8 +1,6 @@
 package io.asyncdb.jooq;
 
-import io.r2dbc.postgresql.codec.Json;
 import java.lang.reflect.Array;
-import java.nio.ByteBuffer;
 import java.sql.Date;
 import java.sql.Time;
 import java.sql.Timestamp;
@@ -11,7 +9,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jooq.JSON;
@@ -19,39 +16,36 @@ import org.jooq.JSONB;
 import org.jooq.XML;
 import org.jspecify.annotations.Nullable;
 
-/** From the classes that the driver reads to those that jOOQ's fields have. Nothing is guessed. */
+/**
+ * From the classes that columns are read in to those that jOOQ's fields have. Nothing is guessed.
+ */
 final class Conversions {
+
+  /** Leaves a value as it is. */
+  static final UnaryOperator<Object> NONE = UnaryOperator.identity();
 
   private Conversions() {}
 
   /**
    * Returns the conversion from one class to another.
    *
-   * @param from the class that the driver reads
+   * @param from the class that a column is read in
    * @param to the class that is wanted
-   * @return the conversion, or null if there is none
+   * @return the conversion, {@link #NONE} where there is nothing to convert, or null if it cannot
+   *     be done
    */
   static @Nullable UnaryOperator<Object> between(Class<?> from, Class<?> to) {
-    if (from == Json.class) {
-      return fromJson(to);
-    }
-    if (from == OffsetDateTime.class) {
-      return fromOffsetDateTime(to);
-    }
     if (to.isAssignableFrom(from)) {
-      return UnaryOperator.identity();
+      return NONE;
     }
     if (Number.class.isAssignableFrom(from)) {
       return NumberConversions.to(to);
     }
+    if (from == String.class) {
+      return fromText(to);
+    }
     if (to == String.class && from == UUID.class) {
       return Object::toString;
-    }
-    if (to == XML.class && from == String.class) {
-      return text -> XML.valueOf((String) text);
-    }
-    if (to == byte[].class && from == ByteBuffer.class) {
-      return buffer -> bytes((ByteBuffer) buffer);
     }
     return betweenTimes(from, to);
   }
@@ -67,32 +61,22 @@ final class Conversions {
     return converted;
   }
 
-  private static @Nullable UnaryOperator<Object> fromJson(Class<?> to) {
-    if (to == JSONB.class || to == Object.class) {
-      return json -> JSONB.valueOf(((Json) json).asString());
+  private static @Nullable UnaryOperator<Object> fromText(Class<?> to) {
+    if (to == JSONB.class) {
+      return text -> JSONB.valueOf((String) text);
     }
     if (to == JSON.class) {
-      return json -> JSON.valueOf(((Json) json).asString());
+      return text -> JSON.valueOf((String) text);
     }
-    return to == String.class ? json -> ((Json) json).asString() : null;
-  }
-
-  /** The driver puts instants at this machine's offset of today, JDBC at UTC; so do we. */
-  private static @Nullable UnaryOperator<Object> fromOffsetDateTime(Class<?> to) {
-    if (to == Instant.class) {
-      return time -> ((OffsetDateTime) time).toInstant();
-    }
-    if (to == Timestamp.class) {
-      return time -> Timestamp.from(((OffsetDateTime) time).toInstant());
-    }
-    return to.isAssignableFrom(OffsetDateTime.class)
-        ? time -> ((OffsetDateTime) time).withOffsetSameInstant(ZoneOffset.UTC)
-        : null;
+    return to == XML.class ? text -> XML.valueOf((String) text) : null;
   }
 
   private static @Nullable UnaryOperator<Object> betweenTimes(Class<?> from, Class<?> to) {
-    if (from == Instant.class && to == OffsetDateTime.class) {
-      return time -> ((Instant) time).atOffset(ZoneOffset.UTC);
+    if (from == OffsetDateTime.class && to == Instant.class) {
+      return time -> ((OffsetDateTime) time).toInstant();
+    }
+    if (from == OffsetDateTime.class && to == Timestamp.class) {
+      return time -> Timestamp.from(((OffsetDateTime) time).toInstant());
     }
     if (from == LocalDateTime.class && to == Timestamp.class) {
       return time -> Timestamp.valueOf((LocalDateTime) time);
@@ -104,11 +88,5 @@ final class Conversions {
       return time -> Time.valueOf((LocalTime) time);
     }
     return null;
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
   }
 }

@@ -1,5 +1,6 @@
 package io.asyncdb.jooq;
 
+import java.util.Arrays;
 import java.util.function.Function;
 import org.jooq.Binding;
 import org.jooq.Converter;
@@ -7,10 +8,12 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Result;
 import org.jooq.ResultQuery;
+import org.jooq.Row;
 import org.jooq.Select;
 import org.jooq.TableField;
 import org.jooq.impl.QOM;
 import org.jooq.impl.SQLDataType;
+import org.jooq.types.Interval;
 
 /** What can be bound and read, and what a field is called in a message. */
 final class Fields {
@@ -44,34 +47,21 @@ final class Fields {
         : query.fields();
   }
 
-  /** Tells whether a field, or parameter, is bound and read as jOOQ does by default. */
-  static boolean hasStandardBinding(Field<?> field) {
+  /**
+   * Tells whether a field, or parameter, is one value that is bound and read as jOOQ does by
+   * default. Everything else goes over the {@link Bridge}: bindings of users, rows in rows, and
+   * intervals.
+   */
+  static boolean isPlain(Field<?> field) {
+    return hasStandardBinding(field) && !isNested(field);
+  }
+
+  private static boolean hasStandardBinding(Field<?> field) {
     Binding<?, ?> binding = field.getBinding();
     return STANDARD_BINDING.isInstance(binding)
         || (CHAINED_BINDING.isInstance(binding)
             && field instanceof QOM.Coerce<?> converted
             && hasStandardBinding(converted.$field()));
-  }
-
-  /**
-   * Checks that the columns of a query can be read.
-   *
-   * @throws UnsupportedOperationException if one cannot, naming it
-   */
-  static void requireReadable(Field<?>[] fields) {
-    for (int i = 0; i < fields.length; i++) {
-      if (!hasStandardBinding(fields[i])) {
-        throw new UnsupportedOperationException(
-            "%s has a binding of its own (%s), which is not supported yet"
-                .formatted(describe(fields[i], i), fields[i].getBinding().getClass().getName()));
-      }
-      if (isNested(fields[i])) {
-        throw new UnsupportedOperationException(
-            "%s is a row or rows (MULTISET, a nested row, an embeddable or a user-defined type),"
-                    .formatted(describe(fields[i], i))
-                + " which is not supported yet");
-      }
-    }
   }
 
   private static boolean isNested(Field<?> field) {
@@ -81,7 +71,21 @@ final class Fields {
     }
     return field.getDataType().isEmbeddable()
         || Record.class.isAssignableFrom(type)
-        || Result.class.isAssignableFrom(type);
+        || Result.class.isAssignableFrom(type)
+        || Interval.class.isAssignableFrom(type);
+  }
+
+  /** Returns how many columns of a result belong to a field: an embeddable has several. */
+  static int columnsOf(Field<?> field) {
+    Field<?> itself = field;
+    while (itself instanceof QOM.Coerce<?> converted) {
+      itself = converted.$field();
+    }
+    return itself.getDataType().isEmbeddable() ? columnsOf(itself.getDataType().getRow()) : 1;
+  }
+
+  private static int columnsOf(Row row) {
+    return Arrays.stream(row.fields()).mapToInt(Fields::columnsOf).sum();
   }
 
   /**

@@ -8,27 +8,29 @@ import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DefaultConfiguration;
 
-/** The two configurations of jOOQ that everything here shares: one to build, one to render. */
+/** The configurations of jOOQ that everything here shares: one to build, the others to render. */
 final class Jooq {
 
   /** What the functions of users get: it builds queries and refuses to run them. */
-  static final DSLContext BUILDING = configuration().set(new Refusal()).dsl();
+  static final DSLContext BUILDING = configuration("$").set(new Refusal()).dsl();
 
   /**
    * Renders queries and makes records. Not the one above, which is in the hands of users: what they
    * may set there must not change what is sent.
    */
-  static final DSLContext RENDERING = configuration().dsl();
+  static final DSLContext RENDERING = configuration("$").dsl();
+
+  /** Renders queries whose parameters keep their names. */
+  static final DSLContext NAMING = configuration(":").dsl();
 
   private Jooq() {}
 
-  private static Configuration configuration() {
+  private static Configuration configuration(String parameterPrefix) {
     return new DefaultConfiguration()
         .set(SQLDialect.POSTGRES)
         .set(
             new Settings()
-                // $1 in place of jOOQ's own :1
-                .withRenderNamedParamPrefix("$")
+                .withRenderNamedParamPrefix(parameterPrefix)
                 .withAttachRecords(false)
                 .withExecuteLogging(false)
                 // As Statement.as has it. jOOQ's default is by position, which goes wrong unseen.

@@ -37,12 +37,14 @@ import reactor.core.publisher.Mono;
  * anything either: {@code store}, {@code refresh} and their like are not for them, write {@code
  * dsl.insertInto(TABLE).set(record)}.
  *
- * <p>Values pass through the converters of their fields in both directions. A field that has a
- * {@link org.jooq.Binding} of its own, nested rows, {@code MULTISET}, embeddable and user-defined
- * types are not supported yet: the query is refused with an {@link UnsupportedOperationException}
- * that says which field it was. A column that arrives in a type its field cannot be read from is a
- * {@link io.asyncdb.error.ResultException} that says which. The {@code coerce} of a whole {@code
- * SELECT} goes unseen: coerce its fields.
+ * <p>Fields have the values that jOOQ over JDBC gives them. Where all are plain (numbers, text,
+ * times, enums, JSON, arrays of these, with or without converters) rows go straight into records,
+ * in binary. Bindings of your own, {@code MULTISET}, nested rows, embeddable and user-defined types
+ * are read by jOOQ's and your bindings: a {@link org.jooq.Binding} gets a {@code ResultSet} and a
+ * {@code PreparedStatement} that have the methods for one value, without JDBC's connection behind
+ * them. A column that arrives in a type its field cannot be read from is a {@link
+ * io.asyncdb.error.ResultException} that says which. The {@code coerce} of a whole {@code SELECT}
+ * goes unseen: coerce its fields.
  *
  * <p>Immutable and thread-safe. Owns nothing: it works as long as what it was made over does, and
  * is not closed.
@@ -84,8 +86,7 @@ public final class JooqDatabase {
    * @param <R> the type of a record
    * @param query builds the query
    * @return the query, which has not been sent
-   * @throws UnsupportedOperationException if a field or a value is of a kind that is not supported
-   *     yet
+   * @throws UnsupportedOperationException if a value is of a class that cannot be sent
    */
   public <R extends Record> JooqQuery<R> query(
       Function<? super DSLContext, ? extends ResultQuery<R>> query) {
@@ -164,7 +165,7 @@ public final class JooqDatabase {
    *
    * @param query builds the query
    * @return as {@link Statement#execute}: rows inserted, updated or deleted
-   * @throws UnsupportedOperationException if a value is of a kind that is not supported yet
+   * @throws UnsupportedOperationException if a value is of a class that cannot be sent
    */
   public Mono<Long> execute(Function<? super DSLContext, ? extends org.jooq.Query> query) {
     return statement(query).execute();
@@ -176,7 +177,7 @@ public final class JooqDatabase {
    *
    * @param query builds the query
    * @return the statement, which has not been sent
-   * @throws UnsupportedOperationException if a value is of a kind that is not supported yet
+   * @throws UnsupportedOperationException if a value is of a class that cannot be sent
    */
   public Statement statement(Function<? super DSLContext, ? extends org.jooq.Query> query) {
     return statement(RenderedQuery.of(query.apply(Jooq.BUILDING)));

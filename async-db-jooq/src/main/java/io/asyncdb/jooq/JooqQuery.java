@@ -2,9 +2,6 @@ package io.asyncdb.jooq;
 
 import io.asyncdb.Query;
 import io.asyncdb.Statement;
-import io.asyncdb.row.RowMapper;
-import io.r2dbc.spi.Row;
-import io.r2dbc.spi.RowMetadata;
 import java.util.List;
 import java.util.function.Function;
 import org.jooq.Field;
@@ -88,7 +85,7 @@ public final class JooqQuery<R extends Record> implements Query<R> {
    * @return a query whose rows are what the function returns
    */
   public <T> Query<T> map(Function<? super R, ? extends @Nullable T> mapper) {
-    return statement.map(new Mapped<>(records, mapper));
+    return statement.map(new MappedRows<>(records, mapper));
   }
 
   @Override
@@ -120,22 +117,5 @@ public final class JooqQuery<R extends Record> implements Query<R> {
   @Override
   public String toString() {
     return statement.toString();
-  }
-
-  /** A function after the records' own mapper. */
-  private record Mapped<R, T>(
-      RowMapper<R> records, Function<? super R, ? extends @Nullable T> mapper)
-      implements RowMapper<T> {
-
-    @Override
-    public @Nullable T map(Row row) {
-      R record = records.map(row);
-      return record == null ? null : mapper.apply(record);
-    }
-
-    @Override
-    public RowMapper<T> specialize(RowMetadata metadata) {
-      return new Mapped<>(records.specialize(metadata), mapper);
-    }
   }
 }

@@ -5,8 +5,8 @@ import io.asyncdb.row.RowMapper;
 import io.r2dbc.spi.ColumnMetadata;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
+import java.util.Arrays;
 import java.util.List;
-import org.jooq.Converter;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.ResultQuery;
@@ -19,6 +19,10 @@ final class RecordRowMapper<R extends Record> implements RowMapper<R> {
   private final String sql;
   private final Class<? extends R> type;
   private final Field<?>[] selected;
+  private final int columnCount;
+
+  /** What stands for the classes that are read; null where a binding decides by itself. */
+  private final @Nullable List<Class<?>> reading;
 
   /** Null where only the result tells the columns, as it is with plain SQL. */
   private final @Nullable RecordFactory<R> factory;
@@ -27,6 +31,11 @@ final class RecordRowMapper<R extends Record> implements RowMapper<R> {
     this.sql = sql;
     this.type = type;
     this.selected = selected;
+    this.columnCount = Arrays.stream(selected).mapToInt(Fields::columnsOf).sum();
+    this.reading =
+        selected.length > 0 && Arrays.stream(selected).allMatch(Fields::isPlain)
+            ? Arrays.stream(selected).<Class<?>>map(f -> f.getConverter().fromType()).toList()
+            : null;
     this.factory = selected.length == 0 ? null : RecordFactory.of(type, selected);
   }
 
@@ -35,11 +44,9 @@ final class RecordRowMapper<R extends Record> implements RowMapper<R> {
    *
    * @param query the query
    * @param sql its text, for messages
-   * @throws UnsupportedOperationException if a field cannot be read
    */
   static <R extends Record> RecordRowMapper<R> of(ResultQuery<R> query, String sql) {
     Field<?>[] selected = Fields.of(query);
-    Fields.requireReadable(selected);
     return new RecordRowMapper<>(sql, query.getRecordType(), selected);
   }
 
@@ -54,6 +61,11 @@ final class RecordRowMapper<R extends Record> implements RowMapper<R> {
   }
 
   @Override
+  public @Nullable Object readsAlike() {
+    return reading;
+  }
+
+  @Override
   public Specialized<R> specialize(RowMetadata metadata) {
     List<? extends ColumnMetadata> columns = metadata.getColumnMetadatas();
     if (factory == null) {
@@ -61,29 +73,30 @@ final class RecordRowMapper<R extends Record> implements RowMapper<R> {
           columns.stream().map(c -> DSL.field(DSL.name(c.getName()))).toArray(Field<?>[]::new);
       return specialize(columns, named, RecordFactory.of(type, named));
     }
-    if (columns.size() != selected.length) {
+    if (columns.size() < columnCount) {
       throw failure(
-          "the query has %d fields and its result %d columns"
-              .formatted(selected.length, columns.size()));
+          "the fields of the query take %d columns and its result has %d"
+              .formatted(columnCount, columns.size()));
     }
     return specialize(columns, selected, factory);
   }
 
   private Specialized<R> specialize(
       List<? extends ColumnMetadata> columns, Field<?>[] fields, RecordFactory<R> records) {
-    ColumnReader[] readers = new ColumnReader[fields.length];
+    FieldReader[] readers = new FieldReader[fields.length];
+    int column = 0;
     for (int i = 0; i < readers.length; i++) {
-      Class<?> wanted = fields[i].getConverter().fromType();
-      ColumnReader reader = ColumnReader.of(wanted, columns.get(i), i);
+      FieldReader reader = FieldReader.of(fields[i], columns, column);
       if (reader == null) {
         throw failure(
-            "%s is sent as PostgreSQL type %s, which cannot be read as %s yet"
+            "%s is sent as PostgreSQL type %s, which cannot be read as %s"
                 .formatted(
                     Fields.describe(fields[i], i),
-                    columns.get(i).getType().getName(),
-                    wanted.getSimpleName()));
+                    columns.get(column).getType().getName(),
+                    fields[i].getConverter().fromType().getSimpleName()));
       }
       readers[i] = reader;
+      column += Fields.columnsOf(fields[i]);
     }
     return new Specialized<>(sql, records, fields, readers);
   }
@@ -99,20 +112,15 @@ final class RecordRowMapper<R extends Record> implements RowMapper<R> {
     private final RecordFactory<R> factory;
     private final Field<?>[] fields;
     private final Field<?>[] targets;
-    private final Converter<?, ?>[] converters;
-    private final ColumnReader[] readers;
+    private final FieldReader[] readers;
 
     private Specialized(
-        String sql, RecordFactory<R> factory, Field<?>[] fields, ColumnReader[] readers) {
+        String sql, RecordFactory<R> factory, Field<?>[] fields, FieldReader[] readers) {
       this.sql = sql;
       this.factory = factory;
       this.fields = fields;
       this.targets = factory.targets();
       this.readers = readers;
-      this.converters = new Converter<?, ?>[fields.length];
-      for (int i = 0; i < converters.length; i++) {
-        converters[i] = fields[i].getConverter();
-      }
     }
 
     @Override
@@ -121,7 +129,7 @@ final class RecordRowMapper<R extends Record> implements RowMapper<R> {
       int i = 0;
       try {
         for (; i < targets.length; i++) {
-          set(record, targets[i], converters[i], readers[i].read(row));
+          set(record, targets[i], readers[i].read(row));
         }
       } catch (RuntimeException error) {
         throw new ResultException(
@@ -135,10 +143,9 @@ final class RecordRowMapper<R extends Record> implements RowMapper<R> {
       return record;
     }
 
-    @SuppressWarnings("unchecked") // the reader was chosen for the converter, which is the field's
-    private static <T, U> void set(
-        Record record, Field<U> field, Converter<T, ?> converter, @Nullable Object value) {
-      record.set(field, (U) converter.from((T) value));
+    @SuppressWarnings("unchecked") // the reader is the field's
+    private static <U> void set(Record record, Field<U> field, @Nullable Object value) {
+      record.set(field, (U) value);
     }
   }
 }

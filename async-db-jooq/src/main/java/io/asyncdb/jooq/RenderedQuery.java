@@ -1,5 +1,7 @@
 package io.asyncdb.jooq;
 
+import io.asyncdb.jooq.ParameterNaming.Named;
+import java.util.ArrayList;
 import java.util.List;
 import org.jooq.DDLQuery;
 import org.jooq.DSLContext;
@@ -37,19 +39,24 @@ final class RenderedQuery {
     if (!query.isExecutable()) {
       return NOTHING;
     }
-    ParameterNumbering parameters = new ParameterNumbering();
+    ParameterNaming naming = ParameterNaming.numbered();
     DSLContext renderer =
-        Jooq.RENDERING.configuration().derive(new DefaultVisitListenerProvider(parameters)).dsl();
+        Jooq.RENDERING.configuration().derive(new DefaultVisitListenerProvider(naming)).dsl();
     String sql =
         query instanceof DDLQuery // in which the server takes no parameters
             ? renderer.renderInlined(query)
             : renderer.renderNamedParams(query);
-    if (parameters.values().size() > MOST_PARAMETERS) {
+    List<Named> params = naming.params();
+    if (params.size() > MOST_PARAMETERS) {
       throw new IllegalArgumentException(
           "a statement can have up to %d values, this one has %d"
-              .formatted(MOST_PARAMETERS, parameters.values().size()));
+              .formatted(MOST_PARAMETERS, params.size()));
     }
-    return new RenderedQuery(sql, parameters.values());
+    List<@Nullable Object> values = new ArrayList<>(params.size());
+    for (Named named : params) {
+      values.add(BindValue.of(named.param()));
+    }
+    return new RenderedQuery(sql, values);
   }
 
   String sql() {

@@ -1,23 +1,16 @@
 package io.asyncdb.jooq;
 
 import static io.asyncdb.jooq.generated.Tables.AUTHOR;
-import static io.asyncdb.jooq.generated.Tables.BOOK;
 import static io.asyncdb.jooq.generated.Tables.EVERY_TYPE;
 import static io.asyncdb.jooq.generated.Tables.SPECIAL;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.multiset;
-import static org.jooq.impl.DSL.row;
-import static org.jooq.impl.DSL.select;
 
 import io.asyncdb.Database;
 import io.asyncdb.error.ResultException;
 import io.asyncdb.test.PostgresExtension;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jooq.DSLContext;
-import org.jooq.Record;
-import org.jooq.ResultQuery;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,68 +26,10 @@ class RefusalTest {
   @BeforeAll
   static void open() {
     Database db = postgres.open(Database::open, d -> d.stats().active());
-    db.sql(
-            "insert into special (id, amount, bound, home, lasting)"
-                + " values (1, 5, '{}', row('Main St', 'York'), interval '1 day')")
-        .execute()
-        .block();
     db.sql("insert into every_type (id, a_bigint, matrix) values (1, 5000000000, '{{1},{2}}')")
         .execute()
         .block();
     jooq = JooqDatabase.over(db);
-  }
-
-  @Test
-  void query_fieldWithABindingOfItsOwn_isRefusedByName() {
-    assertUnsupported(
-        dsl -> dsl.select(SPECIAL.ID, SPECIAL.BOUND).from(SPECIAL),
-        "\"special\".\"bound\"",
-        TextBinding.class.getName());
-  }
-
-  @Test
-  void query_valueWithABindingOfItsOwn_isRefused() {
-    assertThatThrownBy(
-            () -> jooq.execute(dsl -> dsl.update(SPECIAL).set(SPECIAL.BOUND, "{\"secret\": 1}")))
-        .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessageContaining(TextBinding.class.getName())
-        .hasMessageNotContaining("secret");
-  }
-
-  @Test
-  void query_multiset_isRefusedByName() {
-    assertUnsupported(
-        dsl ->
-            dsl.select(
-                    AUTHOR.ID,
-                    multiset(select(BOOK.TITLE).from(BOOK).where(BOOK.AUTHOR_ID.eq(AUTHOR.ID)))
-                        .as("books"))
-                .from(AUTHOR),
-        "books",
-        "MULTISET");
-  }
-
-  @Test
-  void query_nestedRow_isRefused() {
-    assertUnsupported(
-        dsl -> dsl.select(AUTHOR.ID, row(AUTHOR.EMAIL, AUTHOR.FULL_NAME)).from(AUTHOR),
-        "position 2",
-        "nested row");
-  }
-
-  @Test
-  void query_userDefinedType_isRefusedByName() {
-    assertUnsupported(
-        dsl -> dsl.select(SPECIAL.HOME).from(SPECIAL), "\"special\".\"home\"", "user-defined type");
-  }
-
-  @Test
-  void query_typeThatTheDriverCannotRead_isRefusedByNameWhenTheResultComes() {
-    assertThatThrownBy(() -> jooq.one(dsl -> dsl.select(SPECIAL.LASTING).from(SPECIAL)).block())
-        .isInstanceOf(ResultException.class)
-        .hasMessageContaining("\"special\".\"lasting\"")
-        .hasMessageContaining("INTERVAL")
-        .hasMessageContaining("select ");
   }
 
   @Test
@@ -161,13 +96,5 @@ class RefusalTest {
                     }))
         .hasStackTraceContaining("java.lang.IllegalStateException: This DSLContext builds queries")
         .hasStackTraceContaining("JooqDatabase.one, optional, first, list, stream or execute");
-  }
-
-  private static <R extends Record> void assertUnsupported(
-      Function<DSLContext, ResultQuery<R>> query, String... parts) {
-    assertThatThrownBy(() -> jooq.query(query))
-        .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessageContainingAll(parts)
-        .hasMessageContaining("not supported yet");
   }
 }

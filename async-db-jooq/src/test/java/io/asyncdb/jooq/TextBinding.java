@@ -12,12 +12,12 @@ import org.jooq.BindingSetStatementContext;
 import org.jooq.Converter;
 import org.jooq.JSONB;
 
-/** A binding of the users', which only JDBC could follow. */
+/** A binding of the users', which knows JDBC alone. */
 public final class TextBinding implements Binding<JSONB, String> {
 
   @Override
   public Converter<JSONB, String> converter() {
-    return Converter.of(JSONB.class, String.class, JSONB::data, JSONB::valueOf);
+    return Converter.ofNullable(JSONB.class, String.class, JSONB::data, JSONB::valueOf);
   }
 
   @Override

@@ -1,0 +1,131 @@
+package io.asyncdb.jooq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncdb.Database;
+import io.asyncdb.SqlOperations;
+import io.asyncdb.test.PostgresExtension;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Query;
+import org.jooq.Record;
+import org.jooq.ResultQuery;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Mono;
+
+/**
+ * Each query of the catalogue gives what jOOQ over JDBC gives: the same records in the same order,
+ * or the same count. Whoever writes starts from the same rows, and is rolled back.
+ */
+class CatalogueTest {
+
+  @RegisterExtension static final PostgresExtension postgres = Shop.extension();
+
+  /** The first answer to a text comes as text, the later ones in binary where that can be read. */
+  private static final int RUNS = 3;
+
+  private static Database db;
+
+  @BeforeAll
+  static void open() throws Exception {
+    db = postgres.open(Database::open, d -> d.stats().active());
+    String rows =
+        new String(
+            CatalogueTest.class.getResourceAsStream("/catalogue.sql").readAllBytes(),
+            StandardCharsets.UTF_8);
+    db.sql(rows).execute().block();
+  }
+
+  static Stream<Arguments> reads() {
+    return Stream.concat(arguments(ReadCatalogue.all()), arguments(TypeCatalogue.all()));
+  }
+
+  static Stream<Arguments> writes() {
+    return arguments(WriteCatalogue.all());
+  }
+
+  private static Stream<Arguments> arguments(
+      Map<String, Function<DSLContext, ? extends Query>> queries) {
+    return queries.entrySet().stream().map(q -> Arguments.of(q.getKey(), q.getValue()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("reads")
+  void read_inAndOutOfTransactions_isWhatJdbcReads(
+      String name, Function<DSLContext, ? extends Query> query) throws SQLException {
+    Object expected = overJdbc(query);
+
+    for (int run = 0; run < RUNS; run++) {
+      assertThat(run(db, query).block()).as("run %d", run).isEqualTo(expected);
+      assertThat(inTransaction(query)).as("run %d in a transaction", run).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("writes")
+  void write_rolledBack_doesWhatJdbcDoes(String name, Function<DSLContext, ? extends Query> query)
+      throws SQLException {
+    Object expected = overJdbc(query);
+
+    for (int run = 0; run < RUNS; run++) {
+      assertThat(inTransaction(query)).as("run %d", run).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void catalogue_hasAllSorts() {
+    assertThat(Stream.concat(reads(), writes()).count()).isGreaterThanOrEqualTo(60);
+  }
+
+  private static Object overJdbc(Function<DSLContext, ? extends Query> query) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl())) {
+      connection.setAutoCommit(false);
+      Query built = query.apply(DSL.using(connection, SQLDialect.POSTGRES));
+      return built instanceof ResultQuery<?> rows
+          ? rows.fetch().stream().map(Row::of).toList()
+          : Long.valueOf(built.execute());
+    }
+  }
+
+  private static Object inTransaction(Function<DSLContext, ? extends Query> query) {
+    return db.inTransaction(
+            tx -> {
+              tx.setRollbackOnly();
+              return run(tx, query);
+            })
+        .block();
+  }
+
+  @SuppressWarnings("unchecked") // whatever records they are
+  private static Mono<?> run(SqlOperations on, Function<DSLContext, ? extends Query> query) {
+    JooqDatabase jooq = JooqDatabase.over(on);
+    return query.apply(DSL.using(SQLDialect.POSTGRES)) instanceof ResultQuery
+        ? jooq.list((Function<DSLContext, ResultQuery<Record>>) query)
+            .map(records -> records.stream().map(Row::of).toList())
+        : jooq.execute(query);
+  }
+
+  /** All there is to compare: the class, the columns, the values. */
+  record Row(Class<?> type, List<String> columns, Record values) {
+    static Row of(Record record) {
+      return new Row(
+          record.getClass(), Arrays.stream(record.fields()).map(Field::getName).toList(), record);
+    }
+  }
+}
