@@ -24,6 +24,8 @@ public class CallStress {
   @State
   public static class FailedOrCancelled {
 
+    private static final Throwable REASON = new IllegalStateException("its time is up");
+
     private final OneLane lane = new OneLane();
     private final Seen<Integer> caller = Seen.all();
 
@@ -34,7 +36,7 @@ public class CallStress {
 
     @Actor
     public void fail() {
-      ((Call<?, ?, ?>) caller.subscription()).fail(new IllegalStateException("its time is up"));
+      ((Call<?, ?, ?>) caller.subscription()).fail(REASON);
     }
 
     @Actor

@@ -24,16 +24,14 @@ class RacesTest {
   /** What jcstress writes goes here, with a page of what it has seen. */
   private static final Path DIRECTORY = Path.of("target", "jcstress");
 
+  /** Short: each JVM lives for a second or two, time enough for one compiler. */
   private static final List<String> OPTIONS =
       List.of(
-          // Each JVM lives for a second or two: time enough for one compiler.
-          "-jvmArgs=-XX:TieredStopAtLevel=1",
+          "-jvmArgs=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
           "-sc=false",
           "-f=1",
-          "-iters=3",
+          "-iters=2",
           "-time=200",
-          // Small portions: two threads that start together stay together for a while.
-          "-strideSize=64",
           "-strideCount=10",
           "-pth=false",
           "-af=NONE",

@@ -10,6 +10,7 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.IIII_Result;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /** A statement that borrows its connection, and is cancelled while it comes or goes. */
@@ -17,12 +18,15 @@ public class BorrowingStress {
 
   private BorrowingStress() {}
 
-  /** Results: requests that were sent, ends of the work, connections that are free after all. */
+  /**
+   * Results: requests that were sent, ends of the work, ends that the caller was told, connections
+   * that are free after all.
+   */
   @JCStressTest
-  @Outcome(id = "0, 0, 1", expect = ACCEPTABLE, desc = "it has left without a connection")
-  @Outcome(id = "0, 1, 1", expect = ACCEPTABLE, desc = "it has left with one, nothing was sent")
-  @Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "it was sent, and then stopped")
-  @Outcome(expect = FORBIDDEN, desc = "the connection is lost, or the work ended twice or never")
+  @Outcome(id = "0, 0, 0, 1", expect = ACCEPTABLE, desc = "it has left without a connection")
+  @Outcome(id = "0, 1, 0, 1", expect = ACCEPTABLE, desc = "it has left with one, nothing was sent")
+  @Outcome(id = "1, 1, 0, 1", expect = ACCEPTABLE, desc = "it was sent, and then stopped")
+  @Outcome(expect = FORBIDDEN, desc = "the connection is lost, or the work goes on for nobody")
   @State
   public static class ServedOrCancelled {
 
@@ -45,11 +49,12 @@ public class BorrowingStress {
     }
 
     @Arbiter
-    public void result(III_Result result) {
+    public void result(IIII_Result result) {
       work.answer();
       result.r1 = work.wasSent() ? 1 : 0;
       result.r2 = work.ends();
-      result.r3 = one.idle();
+      result.r3 = caller.ends();
+      result.r4 = one.idle();
     }
   }
 

@@ -60,6 +60,8 @@ public class ExchangeStress {
   @State
   public static class AnsweredOrDismissed {
 
+    private static final Throwable REASON = new IllegalStateException("its time is up");
+
     private final OneConnection one = new OneConnection();
     private final Asked work = new Asked();
     private final Seen<String> caller = Seen.all();
@@ -77,7 +79,7 @@ public class ExchangeStress {
 
     @Actor
     public void dismiss() {
-      exchange.dismiss(new IllegalStateException("its time is up"));
+      exchange.dismiss(REASON);
     }
 
     @Arbiter
