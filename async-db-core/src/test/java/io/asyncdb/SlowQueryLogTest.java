@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.config.DatabaseConfigBuilder;
+import io.asyncdb.merge.Lookup;
+import io.asyncdb.merge.MergeOptions;
 import io.asyncdb.observe.RequestScope;
 import io.asyncdb.test.Await;
 import io.asyncdb.test.PostgresExtension;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 
 class SlowQueryLogTest {
 
@@ -70,6 +74,26 @@ class SlowQueryLogTest {
         .contextWrite(RequestScope.caller("GET /outer"))
         .block();
     assertThat(onlyLine()).contains("name -, caller GET /inner: select 1");
+  }
+
+  @Test
+  void statement_ofMergedCalls_isLoggedWithTheirNumber() {
+    Database db = eager();
+    Lookup<Integer, Integer> numbers =
+        Lookup.<Integer, Integer>over(
+                db,
+                "select n from unnest(:keys) n, pg_sleep(.2)",
+                Integer.class,
+                Function.identity())
+            .with(MergeOptions.DEFAULT.withLanes(1));
+    Flux.just(1, 2, 3).flatMap(numbers::get).blockLast(LIMIT);
+    assertThat(output.linesWith("Slow statement"))
+        .hasSize(2)
+        .anySatisfy(line -> assertThat(line).contains("caller -: select n from unnest(array[$1"))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains("caller - (2 merged calls): select n from unnest(:keys) n"));
   }
 
   @Test

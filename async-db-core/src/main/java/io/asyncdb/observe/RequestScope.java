@@ -20,14 +20,16 @@ import reactor.util.context.ContextView;
  */
 public final class RequestScope {
 
-  private static final RequestScope NONE = new RequestScope(null, List.of());
+  private static final RequestScope NONE = new RequestScope(null, List.of(), 1);
 
   private final @Nullable String caller;
   private final List<DatabaseListener> listeners;
+  private final int calls;
 
-  private RequestScope(@Nullable String caller, List<DatabaseListener> listeners) {
+  private RequestScope(@Nullable String caller, List<DatabaseListener> listeners, int calls) {
     this.caller = caller;
     this.listeners = listeners;
+    this.calls = calls;
   }
 
   /**
@@ -38,7 +40,7 @@ public final class RequestScope {
    */
   public static Function<Context, Context> caller(String name) {
     Objects.requireNonNull(name, "name");
-    return changing(scope -> new RequestScope(name, scope.listeners));
+    return changing(scope -> new RequestScope(name, scope.listeners, scope.calls));
   }
 
   /**
@@ -53,7 +55,7 @@ public final class RequestScope {
         scope -> {
           List<DatabaseListener> all = new ArrayList<>(scope.listeners);
           all.add(listener);
-          return new RequestScope(scope.caller, List.copyOf(all));
+          return new RequestScope(scope.caller, List.copyOf(all), scope.calls);
         });
   }
 
@@ -61,19 +63,20 @@ public final class RequestScope {
    * Runs statements on behalf of several requests: the listeners of each are told, and the caller
    * is named if all have the same.
    *
-   * @param scopes of the requests, at least one
+   * @param scopes of the requests, one for each call, at least one
    * @return for {@code contextWrite}; takes the place of the scope that is there
    */
   public static Function<Context, Context> joint(Collection<RequestScope> scopes) {
     RequestScope first = scopes.iterator().next();
+    int calls = scopes.size();
     if (scopes.stream().allMatch(scope -> scope == first)) {
-      return changing(scope -> first);
+      return changing(scope -> new RequestScope(first.caller, first.listeners, calls));
     }
     boolean sameCaller =
         scopes.stream().allMatch(scope -> Objects.equals(scope.caller, first.caller));
     List<DatabaseListener> all =
         scopes.stream().flatMap(scope -> scope.listeners.stream()).distinct().toList();
-    return changing(scope -> new RequestScope(sameCaller ? first.caller : null, all));
+    return changing(scope -> new RequestScope(sameCaller ? first.caller : null, all, calls));
   }
 
   private static Function<Context, Context> changing(UnaryOperator<RequestScope> change) {
@@ -98,6 +101,15 @@ public final class RequestScope {
    */
   public @Nullable String caller() {
     return caller;
+  }
+
+  /**
+   * Returns how many calls a statement answers.
+   *
+   * @return 1, or the number of scopes given to {@link #joint}
+   */
+  public int calls() {
+    return calls;
   }
 
   /**

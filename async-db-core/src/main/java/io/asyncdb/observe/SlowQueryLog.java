@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Logs each statement that took long, once, when it has ended: time, rows, outcome, name, caller
- * and SQL, never its bound values. A {@code Database} has one at its {@code slowQueryThreshold}.
+ * (and of how many merged calls) and SQL, never its bound values. A {@code Database} has one at its
+ * {@code slowQueryThreshold}.
  *
  * <p>Lines go to the logger named like this class, at level WARN. The time is that of {@link
  * StatementOutcome#elapsed}: the wait for a connection is not in it, the time that a stream's
@@ -46,12 +47,13 @@ public final class SlowQueryLog implements DatabaseListener {
       return;
     }
     log.warn(
-        "Slow statement: {} ms, {} rows, {}, name {}, caller {}: {}",
+        "Slow statement: {} ms, {} rows, {}, name {}, caller {}{}: {}",
         outcome.elapsed().toMillis(),
         outcome.rows(),
         ending(outcome),
         oneLine(statement.name()),
         oneLine(statement.caller()),
+        statement.calls() == 1 ? "" : " (" + statement.calls() + " merged calls)",
         oneLine(statement.sql()));
   }
 

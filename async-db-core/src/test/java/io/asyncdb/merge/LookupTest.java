@@ -116,6 +116,7 @@ class LookupTest {
         Together.ask(db, IntStream.range(0, 100).mapToObj(i -> users.get(5)));
     assertThat(answers).extracting(CompletableFuture::join).containsOnly(new User(5, "user 5"));
     assertThat(sent.outcomes()).allSatisfy(outcome -> assertThat(outcome.rows()).isEqualTo(1));
+    assertThat(sent.calls().stream().mapToInt(calls -> calls).sum()).isEqualTo(100);
   }
 
   @Test

@@ -40,6 +40,10 @@ final class SentStatements implements DatabaseListener {
     return sent.stream().map(StatementEvent::name).toList();
   }
 
+  List<Integer> calls() {
+    return sent.stream().map(StatementEvent::calls).toList();
+  }
+
   List<StatementOutcome> outcomes() {
     return List.copyOf(outcomes);
   }
