@@ -3,8 +3,9 @@ package io.asyncdb.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transaction lost against a concurrent one: a serialization failure (40001) or a deadlock
- * (40P01). It was rolled back; run the whole of it again.
+ * The transaction lost against a concurrent one: a serialization failure (40001), a deadlock
+ * (40P01), or a change of a table that it reads (08P01). It was rolled back; run the whole of it
+ * again.
  */
 public final class ConflictException extends DatabaseException {
 

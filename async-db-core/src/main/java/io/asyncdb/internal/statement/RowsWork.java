@@ -1,5 +1,6 @@
 package io.asyncdb.internal.statement;
 
+import io.asyncdb.error.ConflictException;
 import io.asyncdb.error.ResultException;
 import io.asyncdb.internal.codec.ResultFormats;
 import io.asyncdb.internal.codec.ResultRow;
@@ -30,6 +31,7 @@ final class RowsWork<T> extends ResultWork<T> {
 
   // Only touched on the event loop once the request is sent.
   private @Nullable RowTap tap;
+  private boolean mixed;
   private @Nullable ResultRow row;
   private @Nullable RowMapper<T> specialized;
   private boolean left;
@@ -50,9 +52,10 @@ final class RowsWork<T> extends ResultWork<T> {
   @Override
   public Publisher<?> send(Wire wire) {
     ResultFormats formats = lastResult.formats();
+    mixed = formats.areMixed();
     Publisher<?> driver = super.send(wire);
     Publisher<?> answer =
-        formats.areMixed()
+        mixed
             ? Flux.<Object>from(driver)
                 .onErrorResume(
                     error -> isOfOtherColumns(error) && wire.connection().isAutoCommit(),
@@ -67,6 +70,19 @@ final class RowsWork<T> extends ResultWork<T> {
         answer.subscribe(rows);
       }
     };
+  }
+
+  /** In a transaction nothing can be sent again; its next attempt starts from text. */
+  @Override
+  public Throwable translate(Throwable error) {
+    return mixed && isOfOtherColumns(error)
+        ? new ConflictException(
+            "the columns of the result have changed since the statement ran last [%s] in: %s"
+                .formatted(PROTOCOL_VIOLATION, sql()),
+            PROTOCOL_VIOLATION,
+            sql(),
+            null)
+        : super.translate(error);
   }
 
   /** Formats for a number of columns that has changed since; nothing was done. */

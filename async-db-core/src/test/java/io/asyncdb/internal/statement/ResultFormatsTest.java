@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncdb.Database;
+import io.asyncdb.Opened;
 import io.asyncdb.Query;
+import io.asyncdb.SqlOperations;
+import io.asyncdb.TransactionOptions;
+import io.asyncdb.config.RetryPolicy;
+import io.asyncdb.error.ConflictException;
 import io.asyncdb.row.RowMapper;
 import io.asyncdb.row.RowMappers;
 import io.asyncdb.test.PostgresExtension;
@@ -14,12 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** In which formats results are asked for, and how rows are taken off the wire. */
@@ -128,6 +135,44 @@ class ResultFormatsTest {
     db.sql("alter table people add column height int").execute().block();
     assertThat(query.list().block()).isEqualTo(expected);
     assertThat(query.stream().collectList().block()).isEqualTo(expected);
+  }
+
+  @Test
+  void as_columnAddedBeforeATransaction_isAConflictAndRightTheNextTime() {
+    // One for each call: none has prepared the statement when the column was another.
+    Database fresh = Opened.with(postgres, config -> config.pool(pool -> pool.withUnpooled(true)));
+    fresh.sql("create table guests (id int, mood mood, born timestamptz)").execute().block();
+    fresh.sql("insert into guests values (1, 'OK', 'epoch')").execute().block();
+    String sql = "select * from guests where id = :id";
+    List<Person> expected = List.of(new Person(1, Mood.OK, Instant.EPOCH));
+    Function<SqlOperations, Mono<List<Person>>> read =
+        on -> on.sql(sql).bind("id", 1).as(Person.class).list();
+
+    assertThat(read.apply(fresh).block()).isEqualTo(expected);
+    fresh.sql("alter table guests add column nickname text").execute().block();
+    String usableAfterwards =
+        fresh
+            .withSession(
+                session ->
+                    session
+                        .inTransaction(read::apply)
+                        .map(Object::toString)
+                        .onErrorResume(
+                            ConflictException.class, error -> Mono.just(error.getMessage()))
+                        .delayUntil(message -> session.inTransaction(read::apply)))
+            .block();
+    assertThat(usableAfterwards)
+        .isEqualTo(
+            "the columns of the result have changed since the statement ran last [08P01] in: "
+                + sql);
+
+    fresh.sql("alter table guests add column height int").execute().block();
+    assertThat(
+            fresh
+                .inTransaction(
+                    TransactionOptions.DEFAULT.withRetry(RetryPolicy.DEFAULT), read::apply)
+                .block())
+        .isEqualTo(expected);
   }
 
   @Test
