@@ -53,6 +53,8 @@ class SessionResetTest {
             + " locktype = 'advisory'",
         "listen events | select count(*)::text from pg_listening_channels()",
         "declare c cursor with hold for select 1 | select count(*)::text from pg_cursors",
+        "prepare \"of A\" as select 1 | select string_agg(name, ',') from pg_prepared_statements where"
+            + " from_sql",
       })
   void release_sessionChanged_isAsBefore(String change, String question) {
     Function<SqlOperations, Mono<String>> ask =
@@ -72,6 +74,16 @@ class SessionResetTest {
     db.sql(change).execute().block(SOON);
     assertThat(ask.apply(db).block(SOON)).as("after a statement").isEqualTo(before);
     assertThat(pid()).as("the same backend").isEqualTo(pid);
+  }
+
+  /** The driver would send them again outside of a transaction, and fail inside. */
+  @Test
+  void release_statementPrepared_leavesTheDriversOwn() {
+    Function<SqlOperations, Mono<Integer>> ofTheDriver =
+        on -> on.sql("select :n::int").bind("n", 1).as(Integer.class).one();
+    ofTheDriver.apply(db).block(SOON);
+    db.sql("prepare mine as select 1").execute().block(SOON);
+    assertThat(db.inTransaction(ofTheDriver::apply).block(SOON)).isEqualTo(1);
   }
 
   private Integer pid() {

@@ -23,11 +23,15 @@ final class LeaseEnd {
 
   /**
    * As <a href="https://www.postgresql.org/docs/current/sql-discard.html">DISCARD ALL</a>, save for
-   * prepared statements, of which the driver keeps account, and plans, which harm nobody.
+   * the prepared statements of the protocol, of which the driver keeps account, and plans, which
+   * harm nobody.
    */
   private static final String RESET =
       "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *;"
-          + " SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
+          + " SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES;"
+          + " DO 'DECLARE prepared text; BEGIN"
+          + " FOR prepared IN SELECT name FROM pg_prepared_statements WHERE from_sql LOOP"
+          + " EXECUTE format(''DEALLOCATE %I'', prepared); END LOOP; END'";
 
   private LeaseEnd() {}
 
@@ -35,7 +39,10 @@ final class LeaseEnd {
     return last(lease, "ROLLBACK");
   }
 
-  /** Undoes what outlasts a transaction: settings, locks, temporary tables, cursors, LISTEN. */
+  /**
+   * Undoes what outlasts a transaction: settings, locks, temporary tables, cursors, PREPARE,
+   * LISTEN.
+   */
   static Exchange<?> reset(Lease lease) {
     return last(lease, RESET);
   }

@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 
 /**
  * Finds SQL that may leave something on its session: settings, advisory locks, temporary tables,
- * cursors, LISTEN. Rather once too often than once too rarely: it costs one more statement when the
- * connection is given back. What a function does inside cannot be seen here.
+ * cursors, PREPARE, LISTEN. Rather once too often than once too rarely: it costs one more statement
+ * when the connection is given back. What a function does inside cannot be seen here.
  */
 final class SessionChanges {
 
@@ -15,7 +15,8 @@ final class SessionChanges {
   private static final String COMMAND =
       "(?:^|;)"
           + BLANKS
-          + "(?:set\\b(?!\\s+(?:local|transaction|constraints)\\b)|reset|listen|load|do|call|declare)\\b";
+          + "(?:set\\b(?!\\s+(?:local|transaction|constraints)\\b)|reset|listen|load|do|call|declare"
+          + "|prepare\\b(?!\\s+transaction\\b))\\b";
 
   /** Functions, and words of other commands, anywhere. */
   private static final String ANYWHERE =
