@@ -97,9 +97,12 @@ class CatalogueTest {
     try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl())) {
       connection.setAutoCommit(false);
       Query built = query.apply(DSL.using(connection, SQLDialect.POSTGRES));
-      return built instanceof ResultQuery<?> rows
+      Object result =
+          built instanceof ResultQuery<?> rows
           ? rows.fetch().stream().map(Row::of).toList()
           : Long.valueOf(built.execute());
+      connection.rollback();
+      return result;
     }
   }
 
