@@ -184,6 +184,34 @@ public final class JooqDatabase {
   }
 
   /**
+   * Renders a query once, to be run with other values each time. Rendering is a good part of what a
+   * short query costs: keep what is made here for queries that run often.
+   *
+   * @param <R> the type of a record
+   * @param query builds the query; what is to be bound has a name, as in {@code
+   *     USERS.ID.eq(param("id", USERS.ID))}
+   * @return the query, which has not been sent. It runs here, and elsewhere by {@link
+   *     PreparedQuery#on}
+   * @throws IllegalArgumentException if a name is none, or stands for values of several classes
+   */
+  public <R extends Record> PreparedQuery<R> prepare(
+      Function<? super DSLContext, ? extends ResultQuery<R>> query) {
+    return PreparedQuery.of(operations, query.apply(Jooq.BUILDING));
+  }
+
+  /**
+   * Renders a statement that is run for its count once, as {@link #prepare} does.
+   *
+   * @param query builds the statement
+   * @return the statement, which has not been sent
+   * @throws IllegalArgumentException as for {@link #prepare}
+   */
+  public PreparedUpdate prepareUpdate(
+      Function<? super DSLContext, ? extends org.jooq.Query> query) {
+    return PreparedUpdate.of(operations, query.apply(Jooq.BUILDING));
+  }
+
+  /**
    * Runs work in a transaction, or on a transaction in a savepoint, and commits it: {@link
    * SqlOperations#inTransaction(Function)} for jOOQ. Plain SQL joins in by {@link #operations}. For
    * the other options of a transaction, begin it there: {@code db.inTransaction(options, tx ->

@@ -1,0 +1,115 @@
+package io.asyncdb.jooq;
+
+import io.asyncdb.SqlOperations;
+import io.asyncdb.Statement;
+import io.asyncdb.jooq.ParameterNaming.Named;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jooq.Param;
+import org.jooq.Query;
+import org.jooq.impl.DefaultVisitListenerProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query that is rendered once, to be run with other values each time: text with {@code :name} and
+ * the parameters of these names. Immutable.
+ *
+ * @param sql as the core takes it
+ * @param params by name, in the order of the text
+ */
+record NamedQuery(String sql, Map<String, Named> params) {
+
+  /** What the core takes for a name. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z_0-9]*");
+
+  /**
+   * Renders a query.
+   *
+   * @throws IllegalArgumentException if a name is none, or stands for values of several types
+   */
+  static NamedQuery of(Query query) {
+    ParameterNaming naming = ParameterNaming.named();
+    String sql =
+        Jooq.NAMING
+            .configuration()
+            .derive(new DefaultVisitListenerProvider(naming))
+            .dsl()
+            .renderNamedParams(query);
+    Map<String, Named> params = new LinkedHashMap<>();
+    for (Named named : naming.params()) {
+      if (!NAME.matcher(named.name()).matches()) {
+        throw new IllegalArgumentException(
+            "a parameter is named by letters, digits and _, was \"%s\"".formatted(named.name()));
+      }
+      Named same = params.putIfAbsent(named.name(), named);
+      if (same != null && same.param().getType() != named.param().getType()) {
+        throw new IllegalArgumentException(
+            "parameter :%s is a %s in one place and a %s in another in: %s"
+                .formatted(
+                    named.name(),
+                    same.param().getType().getSimpleName(),
+                    named.param().getType().getSimpleName(),
+                    sql));
+      }
+    }
+    return new NamedQuery(sql, params);
+  }
+
+  /** Returns a statement in which all that has a value already is bound. */
+  Statement on(SqlOperations operations) {
+    return boundTo(operations.sql(sql), Statement::bind);
+  }
+
+  /**
+   * Binds all that has a value already.
+   *
+   * @param bind binds a name and a value to a statement
+   */
+  <S> S boundTo(S statement, Binder<S> bind) {
+    S bound = statement;
+    for (Named named : params.values()) {
+      if (!named.open()) {
+        bound = bind.bind(bound, named.name(), BindValue.of(named.param()));
+      }
+    }
+    return bound;
+  }
+
+  /** The core's {@code bind}. */
+  @FunctionalInterface
+  interface Binder<S> {
+    S bind(S statement, String name, @Nullable Object value);
+  }
+
+  /**
+   * Returns a value as it is sent for a name.
+   *
+   * @throws IllegalArgumentException if there is no such parameter, or its values are of another
+   *     class
+   */
+  @Nullable Object sent(String name, @Nullable Object value) {
+    Named named = params.get(name);
+    if (named == null) {
+      throw new IllegalArgumentException(
+          "no parameter :%s; %s in: %s"
+              .formatted(
+                  name,
+                  params.isEmpty()
+                      ? "there are none"
+                      : "there are :" + String.join(", :", params.keySet()),
+                  sql));
+    }
+    return BindValue.of(with(named.param(), name, value));
+  }
+
+  private <T> Param<T> with(Param<T> param, String name, @Nullable Object value) {
+    if (value != null && !param.getType().isInstance(value)) {
+      throw new IllegalArgumentException(
+          "parameter :%s takes a %s, was a %s in: %s"
+              .formatted(
+                  name, param.getType().getSimpleName(), value.getClass().getSimpleName(), sql));
+    }
+    return param.$value(param.getType().cast(value));
+  }
+}
