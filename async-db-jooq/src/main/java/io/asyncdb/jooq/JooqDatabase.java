@@ -1,12 +1,15 @@
 package io.asyncdb.jooq;
 
+import io.asyncdb.Database;
 import io.asyncdb.SqlOperations;
 import io.asyncdb.Statement;
+import io.asyncdb.merge.Lookup;
 import java.util.List;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.ResultQuery;
+import org.jooq.TableField;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -209,6 +212,44 @@ public final class JooqDatabase {
   public PreparedUpdate prepareUpdate(
       Function<? super DSLContext, ? extends org.jooq.Query> query) {
     return PreparedUpdate.of(operations, query.apply(Jooq.BUILDING));
+  }
+
+  /**
+   * Returns a lookup of a table's records by the value of a field. See {@link Lookup} for what many
+   * callers share, and {@code lookup.with(options)} for its name.
+   *
+   * @param <K> the type of the keys
+   * @param <R> the type of a record
+   * @param key the field: a number, text, a UUID, a time or another type that has arrays
+   * @return a lookup: make one and keep it
+   * @throws IllegalArgumentException if the field has a converter, a binding or an enum
+   * @throws IllegalStateException if this runs in a session or transaction, not on a database
+   */
+  public <K, R extends Record> Lookup<K, R> lookup(TableField<R, K> key) {
+    return LookupRecords.by(database("lookup"), key);
+  }
+
+  /**
+   * Returns a SELECT whose concurrent runs are merged.
+   *
+   * @param <R> the type of a record
+   * @param query builds the SELECT; what is to be bound has a name, as for {@link #prepare}
+   * @return a query: make one and keep it
+   * @throws IllegalArgumentException as for {@link #prepare}, or if nothing is to be bound
+   * @throws IllegalStateException if this runs in a session or transaction, not on a database
+   */
+  public <R extends Record> MergedRecords<R> merged(
+      Function<? super DSLContext, ? extends ResultQuery<R>> query) {
+    return MergedRecords.of(database("merged"), query.apply(Jooq.BUILDING));
+  }
+
+  private Database database(String method) {
+    if (operations instanceof Database database) {
+      return database;
+    }
+    throw new IllegalStateException(
+        method
+            + " merges the calls of many: it runs on a Database, not in a session or transaction");
   }
 
   /**
