@@ -4,12 +4,16 @@ import io.asyncdb.Database;
 import io.asyncdb.SqlOperations;
 import io.asyncdb.Statement;
 import io.asyncdb.merge.Lookup;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.ResultQuery;
 import org.jooq.TableField;
+import org.jooq.TableRecord;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -250,6 +254,34 @@ public final class JooqDatabase {
     throw new IllegalStateException(
         method
             + " merges the calls of many: it runs on a Database, not in a session or transaction");
+  }
+
+  /**
+   * Inserts records, however many, in as few statements as there are sets of fields that are set in
+   * them: all or none. What is not set gets its default. {@link BulkRecords} has more: conflicts,
+   * publishers, generated keys, updates and deletions.
+   *
+   * @param <R> the type of a record
+   * @param records of one table, read when it runs and not to be changed until then
+   * @return how many were inserted
+   * @throws IllegalArgumentException if nothing is set in a record
+   */
+  public <R extends TableRecord<R>> Mono<Long> insertAll(Collection<R> records) {
+    Map<List<Field<?>>, List<R>> groups = BulkRecords.byFieldsSet(records);
+    return groups.size() > 1
+        ? operations.inTransaction(tx -> insertGroups(tx, groups))
+        : insertGroups(operations, groups);
+  }
+
+  private static <R extends TableRecord<R>> Mono<Long> insertGroups(
+      SqlOperations on, Map<List<Field<?>>, List<R>> groups) {
+    return Flux.fromIterable(groups.entrySet())
+        .concatMap(
+            group ->
+                BulkRecords.insert(group.getValue().get(0).getTable(), group.getKey())
+                    .rows(group.getValue())
+                    .run(on))
+        .reduce(0L, Long::sum);
   }
 
   /**
