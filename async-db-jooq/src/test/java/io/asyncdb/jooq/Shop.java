@@ -34,11 +34,17 @@ final class Shop {
   /** Inserts a book and returns the key; price and date may be null. */
   static long book(
       JooqDatabase jooq, long author, String title, String price, LocalDate published) {
-    BookRecord book = new BookRecord();
-    book.setAuthorId(author);
-    book.setTitle(title);
+    BookRecord book = newBook(author, title);
     book.setPrice(price == null ? null : new BigDecimal(price));
     book.setPublished(published);
     return jooq.one(dsl -> dsl.insertInto(BOOK).set(book).returning(BOOK.ID)).block().getId();
+  }
+
+  /** Makes a book that is nowhere yet. */
+  static BookRecord newBook(long author, String title) {
+    BookRecord book = new BookRecord();
+    book.setAuthorId(author);
+    book.setTitle(title);
+    return book;
   }
 }
