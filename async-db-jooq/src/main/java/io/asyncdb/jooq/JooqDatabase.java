@@ -99,7 +99,7 @@ public final class JooqDatabase {
       Function<? super DSLContext, ? extends ResultQuery<R>> query) {
     ResultQuery<R> built = query.apply(Jooq.BUILDING);
     RenderedQuery rendered = RenderedQuery.of(built);
-    return new JooqQuery<>(statement(rendered), RecordRowMapper.of(built, rendered.sql()));
+    return new JooqQuery<>(statement(rendered), RecordRowMapper.of(built));
   }
 
   /**

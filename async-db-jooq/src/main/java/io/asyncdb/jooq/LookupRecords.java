@@ -26,7 +26,7 @@ final class LookupRecords {
             .selectFrom(table)
             .where(key.eq(DSL.any(DSL.param(KEYS, key.getDataType().getArrayDataType()))));
     String sql = NamedQuery.of(query).sql();
-    return Lookup.over(database, sql, RecordRowMapper.of(query, sql), record -> record.get(key));
+    return Lookup.over(database, sql, RecordRowMapper.of(query), record -> record.get(key));
   }
 
   /** The keys of a lookup are sent, and found in rows again, without anything in between. */

@@ -28,8 +28,7 @@ public final class MergedRecords<R extends Record> {
 
   static <R extends Record> MergedRecords<R> of(Database database, ResultQuery<R> built) {
     NamedQuery query = NamedQuery.of(built);
-    MergedQuery<R> merged =
-        MergedQuery.of(database, query.sql(), RecordRowMapper.of(built, query.sql()));
+    MergedQuery<R> merged = MergedQuery.of(database, query.sql(), RecordRowMapper.of(built));
     return new MergedRecords<>(query, query.boundTo(merged, MergedQuery::bind));
   }
 

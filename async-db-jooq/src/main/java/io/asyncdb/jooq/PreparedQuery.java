@@ -54,10 +54,7 @@ public final class PreparedQuery<T> implements Query<T> {
   static <R extends Record> PreparedQuery<R> of(SqlOperations operations, ResultQuery<R> built) {
     NamedQuery query = NamedQuery.of(built);
     return new PreparedQuery<>(
-        query,
-        query.on(operations),
-        RecordRowMapper.of(built, query.sql()),
-        UnaryOperator.identity());
+        query, query.on(operations), RecordRowMapper.of(built), UnaryOperator.identity());
   }
 
   /**

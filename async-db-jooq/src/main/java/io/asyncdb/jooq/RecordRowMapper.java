@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes jOOQ's records of rows. What depends on the columns is decided once a result. */
 final class RecordRowMapper<R extends Record> implements RowMapper<R> {
 
-  private final String sql;
   private final Class<? extends R> type;
   private final Field<?>[] selected;
   private final int columnCount;
@@ -27,8 +26,7 @@ final class RecordRowMapper<R extends Record> implements RowMapper<R> {
   /** Null where only the result tells the columns, as it is with plain SQL. */
   private final @Nullable RecordFactory<R> factory;
 
-  private RecordRowMapper(String sql, Class<? extends R> type, Field<?>[] selected) {
-    this.sql = sql;
+  private RecordRowMapper(Class<? extends R> type, Field<?>[] selected) {
     this.type = type;
     this.selected = selected;
     this.columnCount = Arrays.stream(selected).mapToInt(Fields::columnsOf).sum();
@@ -43,11 +41,10 @@ final class RecordRowMapper<R extends Record> implements RowMapper<R> {
    * Returns the mapper for the rows of a query.
    *
    * @param query the query
-   * @param sql its text, for messages
    */
-  static <R extends Record> RecordRowMapper<R> of(ResultQuery<R> query, String sql) {
+  static <R extends Record> RecordRowMapper<R> of(ResultQuery<R> query) {
     Field<?>[] selected = Fields.of(query);
-    return new RecordRowMapper<>(sql, query.getRecordType(), selected);
+    return new RecordRowMapper<>(query.getRecordType(), selected);
   }
 
   /** The fields of the records, or null where only the result tells. */
@@ -98,25 +95,23 @@ final class RecordRowMapper<R extends Record> implements RowMapper<R> {
       readers[i] = reader;
       column += Fields.columnsOf(fields[i]);
     }
-    return new Specialized<>(sql, records, fields, readers);
+    return new Specialized<>(records, fields, readers);
   }
 
-  private ResultException failure(String message) {
-    return new ResultException(message + " in: " + sql, null, sql, null);
+  /** Whoever runs the query adds its text. */
+  private static ResultException failure(String message) {
+    return new ResultException(message, null, null, null);
   }
 
   /** The mapper for the rows of one result. */
   static final class Specialized<R extends Record> implements RowMapper<R> {
 
-    private final String sql;
     private final RecordFactory<R> factory;
     private final Field<?>[] fields;
     private final Field<?>[] targets;
     private final FieldReader[] readers;
 
-    private Specialized(
-        String sql, RecordFactory<R> factory, Field<?>[] fields, FieldReader[] readers) {
-      this.sql = sql;
+    private Specialized(RecordFactory<R> factory, Field<?>[] fields, FieldReader[] readers) {
       this.factory = factory;
       this.fields = fields;
       this.targets = factory.targets();
@@ -133,10 +128,10 @@ final class RecordRowMapper<R extends Record> implements RowMapper<R> {
         }
       } catch (RuntimeException error) {
         throw new ResultException(
-            "%s could not be read: %s in: %s"
-                .formatted(Fields.describe(fields[i], i), error.getClass().getSimpleName(), sql),
+            "%s could not be read: %s"
+                .formatted(Fields.describe(fields[i], i), error.getClass().getSimpleName()),
             null,
-            sql,
+            null,
             error);
       }
       record.changed(false);

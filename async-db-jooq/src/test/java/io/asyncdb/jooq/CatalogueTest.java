@@ -99,8 +99,8 @@ class CatalogueTest {
       Query built = query.apply(DSL.using(connection, SQLDialect.POSTGRES));
       Object result =
           built instanceof ResultQuery<?> rows
-          ? rows.fetch().stream().map(Row::of).toList()
-          : Long.valueOf(built.execute());
+              ? rows.fetch().stream().map(Row::of).toList()
+              : Long.valueOf(built.execute());
       connection.rollback();
       return result;
     }
