@@ -84,6 +84,27 @@ public interface Candidate extends AutoCloseable {
     throw new UnsupportedOperationException();
   }
 
+  /**
+   * Reads the one row that {@link Dataset#ONE_ROW_BY_KEY} finds into a record of jOOQ's, where the
+   * candidate has such.
+   *
+   * @param id the key
+   * @param reply takes the row
+   */
+  default void typedRowByKey(int id, Reply<Keyed> reply) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Reads rows by {@link Dataset#ITEMS_UP_TO} into records of jOOQ's, where the candidate has such.
+   *
+   * @param rows how many
+   * @param reply takes the rows
+   */
+  default void readTyped(int rows, Reply<List<? extends Keyed>> reply) {
+    throw new UnsupportedOperationException();
+  }
+
   /** Closes every connection, and waits for it. */
   @Override
   void close();

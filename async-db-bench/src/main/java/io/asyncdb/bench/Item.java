@@ -12,4 +12,5 @@ import java.util.UUID;
  * @param attributes a small object of type jsonb, as text
  * @param createdAt one second after the row before
  */
-public record Item(int id, UUID token, String body, String attributes, OffsetDateTime createdAt) {}
+public record Item(int id, UUID token, String body, String attributes, OffsetDateTime createdAt)
+    implements Keyed {}

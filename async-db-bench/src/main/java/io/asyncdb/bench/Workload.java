@@ -48,6 +48,21 @@ public record Workload<T>(String name, int rows, Call<T> call, Check<T> check) {
           (key, items) ->
               item(items.get(0).id(), items.get(0)) + count(key, items.size(), Dataset.ITEMS));
 
+  /** Reads one row by its key into a typed record. */
+  public static final Workload<Keyed> TYPED_ROW_BY_KEY =
+      new Workload<>(
+          "typed-row-by-key", 1, Candidate::typedRowByKey, (key, row) -> count(key, row.id(), key));
+
+  private static final int TYPED_ROWS = 10_000;
+
+  /** Reads {@value #TYPED_ROWS} rows into typed records. */
+  public static final Workload<List<? extends Keyed>> READ_TYPED =
+      new Workload<>(
+          "read-typed-" + TYPED_ROWS,
+          TYPED_ROWS,
+          (candidate, key, reply) -> candidate.readTyped(TYPED_ROWS, reply),
+          (key, rows) -> count(key, rows.size(), TYPED_ROWS) + rows.get(0).id());
+
   private static final String BULK_INSERT = "bulk-insert-";
 
   /**
@@ -113,7 +128,14 @@ public record Workload<T>(String name, int rows, Call<T> call, Check<T> check) {
     if (name.startsWith(BULK_INSERT)) {
       return bulkInsert(Integer.parseInt(name.substring(BULK_INSERT.length())));
     }
-    return Stream.of(ONE_ROW_BY_KEY, TOP_THREE, INSERT, UPDATE_AND_INSERT, READ_ITEMS)
+    return Stream.of(
+            ONE_ROW_BY_KEY,
+            TOP_THREE,
+            INSERT,
+            UPDATE_AND_INSERT,
+            READ_ITEMS,
+            TYPED_ROW_BY_KEY,
+            READ_TYPED)
         .filter(workload -> workload.name.equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no workload is named " + name));

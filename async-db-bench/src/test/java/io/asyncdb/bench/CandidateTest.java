@@ -90,6 +90,36 @@ class CandidateTest {
     }
   }
 
+  static Stream<Candidates> readingTyped() {
+    return doing("typed-row-by-key");
+  }
+
+  @ParameterizedTest
+  @MethodSource("readingTyped")
+  void typedRowByKey_anyCandidate_readsThatRow(Candidates candidate) {
+    try (Candidate opened = open(candidate)) {
+      Answer<Keyed> answer = new Answer<>();
+      opened.callers().execute(() -> opened.typedRowByKey(4711, answer));
+
+      assertThat(answer.join().id()).isEqualTo(4711);
+    }
+  }
+
+  static Stream<Candidates> readingManyTyped() {
+    return doing("read-typed");
+  }
+
+  @ParameterizedTest
+  @MethodSource("readingManyTyped")
+  void readTyped_anyCandidate_readsThemAll(Candidates candidate) {
+    try (Candidate opened = open(candidate)) {
+      Answer<List<? extends Keyed>> answer = new Answer<>();
+      opened.callers().execute(() -> opened.readTyped(100, answer));
+
+      assertThat(answer.join()).extracting(Keyed::id).doesNotHaveDuplicates().hasSize(100);
+    }
+  }
+
   static Stream<Candidates> readingChildren() {
     return doing("top-three");
   }
@@ -186,7 +216,7 @@ class CandidateTest {
   }
 
   static Stream<Candidates> readingATable() {
-    return doing("read-");
+    return doing(Workload.READ_ITEMS.name());
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import io.asyncdb.bench.Child;
 import io.asyncdb.bench.Dataset;
 import io.asyncdb.bench.Entry;
 import io.asyncdb.bench.Item;
+import io.asyncdb.bench.Keyed;
 import io.asyncdb.bench.Reply;
 import io.asyncdb.config.DatabaseConfig;
 import java.time.Duration;
@@ -81,6 +82,16 @@ final class AsyncDbCandidate implements Candidate {
         .as(Item.class)
         .list()
         .subscribe(reply::received, reply::failed);
+  }
+
+  @Override
+  public void typedRowByKey(int id, Reply<Keyed> reply) {
+    oneRowByKey.bind(1, id).as(Item.class).one().subscribe(reply::received, reply::failed);
+  }
+
+  @Override
+  public void readTyped(int rows, Reply<List<? extends Keyed>> reply) {
+    itemsUpTo.bind(1, rows).as(Item.class).list().subscribe(reply::received, reply::failed);
   }
 
   @Override

@@ -16,6 +16,12 @@ public enum Candidates {
   /** This library, with many rows at once. */
   ASYNC_DB_BULK("async-db-bulk", "BulkInsert, which chooses its way by the number of rows"),
 
+  /** This library with jOOQ's queries, rendered for each call. */
+  ASYNC_DB_JOOQ("async-db-jooq", "JooqDatabase.query, records unattached"),
+
+  /** This library with jOOQ's queries, rendered once. */
+  ASYNC_DB_PREPARED("async-db-prepared", "JooqDatabase.prepare"),
+
   /** The driver and the pool that it is usually used with; the measure for the others. */
   RAW_R2DBC(
       "raw-r2dbc",
@@ -113,6 +119,8 @@ public enum Candidates {
       case ASYNC_DB -> new AsyncDbCandidate(server, connections);
       case ASYNC_DB_MERGED -> new AsyncDbMergedCandidate(server, connections);
       case ASYNC_DB_BULK -> new AsyncDbBulkCandidate(server, connections);
+      case ASYNC_DB_JOOQ -> AsyncDbJooqCandidate.adHoc(server, connections);
+      case ASYNC_DB_PREPARED -> AsyncDbJooqCandidate.prepared(server, connections);
       case RAW_R2DBC -> new RawR2dbcCandidate(server, connections);
       case SPRING -> new SpringCandidate(server, connections);
       case JOOQ -> new JooqCandidate(server, connections);

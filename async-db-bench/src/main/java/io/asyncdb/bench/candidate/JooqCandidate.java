@@ -9,6 +9,7 @@ import io.asyncdb.bench.Child;
 import io.asyncdb.bench.Dataset;
 import io.asyncdb.bench.Entry;
 import io.asyncdb.bench.Item;
+import io.asyncdb.bench.Keyed;
 import io.asyncdb.bench.Reply;
 import io.asyncdb.config.DatabaseConfig;
 import java.time.OffsetDateTime;
@@ -127,6 +128,20 @@ final class JooqCandidate implements Candidate {
                 .from(ITEMS)
                 .where(ID.le(Dataset.ITEMS)))
         .map(JooqCandidate::item)
+        .collectList()
+        .subscribe(reply::received, reply::failed);
+  }
+
+  @Override
+  public void typedRowByKey(int id, Reply<Keyed> reply) {
+    Flux.from(dsl.selectFrom(ItemsTable.ITEMS).where(ItemsTable.ITEMS.id.eq(id)))
+        .single()
+        .subscribe(reply::received, reply::failed);
+  }
+
+  @Override
+  public void readTyped(int rows, Reply<List<? extends Keyed>> reply) {
+    Flux.from(dsl.selectFrom(ItemsTable.ITEMS).where(ItemsTable.ITEMS.id.le(rows)))
         .collectList()
         .subscribe(reply::received, reply::failed);
   }

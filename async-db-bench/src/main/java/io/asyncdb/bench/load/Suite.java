@@ -2,7 +2,9 @@ package io.asyncdb.bench.load;
 
 import static io.asyncdb.bench.candidate.Candidates.ASYNC_DB;
 import static io.asyncdb.bench.candidate.Candidates.ASYNC_DB_BULK;
+import static io.asyncdb.bench.candidate.Candidates.ASYNC_DB_JOOQ;
 import static io.asyncdb.bench.candidate.Candidates.ASYNC_DB_MERGED;
+import static io.asyncdb.bench.candidate.Candidates.ASYNC_DB_PREPARED;
 import static io.asyncdb.bench.candidate.Candidates.HIKARI;
 import static io.asyncdb.bench.candidate.Candidates.HIKARI_VIRTUAL;
 import static io.asyncdb.bench.candidate.Candidates.JOOQ;
@@ -47,6 +49,8 @@ public record Suite(
   private static final String INSERT = Workload.INSERT.name();
   private static final String UPDATE_AND_INSERT = Workload.UPDATE_AND_INSERT.name();
   private static final String READ = Workload.READ_ITEMS.name();
+  private static final String TYPED_ROW = Workload.TYPED_ROW_BY_KEY.name();
+  private static final String READ_TYPED = Workload.READ_TYPED.name();
   private static final List<Candidates> POOLED_PEERS =
       List.of(RAW_R2DBC, SPRING, JOOQ, VERTX, HIKARI, HIKARI_VIRTUAL);
 
@@ -86,6 +90,27 @@ public record Suite(
         allTargets());
   }
 
+  /** Rows in typed records, beside plain SQL and jOOQ's own execution: 3 minutes. */
+  public static Suite typed() {
+    return new Suite(
+        "typed",
+        ROUNDS,
+        Duration.ofSeconds(12),
+        Duration.ofSeconds(2),
+        new Contests().addTyped().loads,
+        typedTargets());
+  }
+
+  private static List<Target> typedTargets() {
+    String oneRow = Load.of(TYPED_ROW, 64).name();
+    return List.of(
+        new Target(oneRow, Metric.CALLS, ASYNC_DB_JOOQ, JOOQ, 1.1),
+        new Target(oneRow, Metric.CALLS, ASYNC_DB_PREPARED, JOOQ, 1.3),
+        new Target(oneRow, Metric.CALLS, ASYNC_DB_PREPARED, ASYNC_DB, 0.95),
+        new Target(READ_TYPED, Metric.CPU, ASYNC_DB_JOOQ, JOOQ, 2.0),
+        new Target(READ_TYPED, Metric.ALLOCATION, ASYNC_DB_JOOQ, ASYNC_DB, 1.3));
+  }
+
   /** Every workload, every candidate that has a way to do it, and the sizes between. */
   public static Suite full() {
     Contests contests = new Contests();
@@ -112,6 +137,7 @@ public record Suite(
     contests
         .add(Load.rows("bulk-insert-1000000"), ASYNC_DB_BULK, PGJDBC_COPY, HIKARI, VERTX)
         .add(Load.rows(READ), ASYNC_DB, RAW_R2DBC, SPRING, JOOQ, VERTX, HIKARI);
+    contests.addTyped();
     addPools(contests);
     return new Suite(
         "full",
@@ -174,6 +200,7 @@ public record Suite(
     targets.add(new Target(READ, Metric.CALLS, ASYNC_DB, HIKARI, 1.0));
     targets.add(new Target(READ, Metric.CPU, ASYNC_DB, VERTX, 1.3));
     targets.add(new Target(READ, Metric.ALLOCATION, ASYNC_DB, RAW_R2DBC, 0.6));
+    targets.addAll(typedTargets());
     return targets;
   }
 
@@ -181,6 +208,11 @@ public record Suite(
   private static final class Contests {
 
     private final Map<Load, List<Candidates>> loads = new LinkedHashMap<>();
+
+    Contests addTyped() {
+      return add(Load.of(TYPED_ROW, 64), ASYNC_DB_JOOQ, ASYNC_DB_PREPARED, ASYNC_DB, JOOQ)
+          .add(Load.rows(READ_TYPED), ASYNC_DB_JOOQ, ASYNC_DB, JOOQ);
+    }
 
     Contests add(Load load, Candidates first, Candidates... others) {
       loads.put(load, Stream.concat(Stream.of(first), Stream.of(others)).toList());

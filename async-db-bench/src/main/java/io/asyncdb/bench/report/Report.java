@@ -26,7 +26,7 @@ public final class Report {
   /**
    * Runs a suite on the server of the run script, or shows once more what came of a run.
    *
-   * @param args {@code quick}, {@code full}, {@code pools}, or a file of results
+   * @param args {@code quick}, {@code full}, {@code pools}, {@code typed}, or a file of results
    * @throws IOException if a candidate fails or a file cannot be written
    * @throws SQLException if the server refuses
    */
@@ -35,6 +35,7 @@ public final class Report {
       case "quick" -> run(Suite.quick());
       case "full" -> run(Suite.full());
       case "pools" -> run(Suite.pools());
+      case "typed" -> run(Suite.typed());
       default -> write(Results.read(Path.of(args[0])), Path.of(args[0]), CHARTS);
     }
   }
