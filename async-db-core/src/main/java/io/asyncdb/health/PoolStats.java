@@ -41,6 +41,27 @@ public record PoolStats(
   }
 
   /**
+   * Returns the figures of this pool and another on the same server, taken together.
+   *
+   * @param other the figures of the other pool
+   * @return sums, and the longer of the longest waits
+   */
+  public PoolStats plus(PoolStats other) {
+    return new PoolStats(
+        max + other.max,
+        open + other.open,
+        active + other.active,
+        idle + other.idle,
+        pending + other.pending,
+        (int) Math.min(Integer.MAX_VALUE, (long) maxPending + other.maxPending),
+        acquired + other.acquired,
+        timeouts + other.timeouts,
+        refused + other.refused,
+        totalWait.plus(other.totalWait),
+        longestWait.compareTo(other.longestWait) > 0 ? longestWait : other.longestWait);
+  }
+
+  /**
    * Returns the figures in a few words, as error messages show them.
    *
    * @return for example {@code 8 of 8 connections active, 0 idle, 100 of 100 callers waiting}

@@ -17,13 +17,16 @@ final class Findings {
 
   private final DatabaseConfig config;
   private final int instances;
+  private final int beside;
   private final ServerFacts facts;
   private final boolean sharesBackend;
   private final List<PreflightWarning> warnings = new ArrayList<>();
 
-  Findings(DatabaseConfig config, int instances, ServerFacts facts, boolean sharesBackend) {
+  Findings(
+      DatabaseConfig config, int instances, int beside, ServerFacts facts, boolean sharesBackend) {
     this.config = config;
     this.instances = instances;
+    this.beside = beside;
     this.facts = facts;
     this.sharesBackend = sharesBackend;
   }
@@ -62,14 +65,21 @@ final class Findings {
       limit = "the connection limit of the database";
     }
     int size = config.pool().maxSize();
-    long wanted = (long) instances * size;
+    long wanted = instances * ((long) size + beside);
     if (wanted > free) {
+      int most = free / instances - beside;
       warn(
           Code.TOO_MANY_CONNECTIONS,
-          "%d instances with a maxSize of %d want %d connections, the server has %d for them (%s)"
-              .formatted(instances, size, wanted, free, limit),
-          free >= instances
-              ? "set maxSize to %d at most, or raise the limit".formatted(free / instances)
+          "%d instances with a maxSize of %d%s want %d connections, the server has %d for them (%s)"
+              .formatted(
+                  instances,
+                  size,
+                  beside == 0 ? "" : " and " + beside + " connections beside it",
+                  wanted,
+                  free,
+                  limit),
+          most > 0
+              ? "set maxSize to %d at most, or raise the limit".formatted(most)
               : "run fewer instances, put a pooler in between, or raise the limit");
     }
   }

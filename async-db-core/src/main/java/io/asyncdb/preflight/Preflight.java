@@ -26,11 +26,13 @@ public final class Preflight {
 
   private final Database database;
   private final int instances;
+  private final int beside;
   private final Set<Code> accepted;
 
-  private Preflight(Database database, int instances, Set<Code> accepted) {
+  private Preflight(Database database, int instances, int beside, Set<Code> accepted) {
     this.database = database;
     this.instances = instances;
+    this.beside = beside;
     this.accepted = accepted;
   }
 
@@ -41,7 +43,7 @@ public final class Preflight {
    * @return a check of one instance
    */
   public static Preflight of(Database database) {
-    return new Preflight(database, 1, Set.of());
+    return new Preflight(database, 1, 0, Set.of());
   }
 
   /**
@@ -55,7 +57,22 @@ public final class Preflight {
     if (number < 1) {
       throw new IllegalArgumentException("instances must be at least 1, was " + number);
     }
-    return new Preflight(database, number, accepted);
+    return new Preflight(database, number, beside, accepted);
+  }
+
+  /**
+   * Says how many connections each process opens to the same server beside this database's pool,
+   * such as those of a JDBC pool for code that blocks.
+   *
+   * @param connections 0 or more; default 0
+   * @return a new value
+   * @throws IllegalArgumentException if it is negative
+   */
+  public Preflight beside(int connections) {
+    if (connections < 0) {
+      throw new IllegalArgumentException("beside must not be negative, was " + connections);
+    }
+    return new Preflight(database, instances, connections, accepted);
   }
 
   /**
@@ -68,7 +85,7 @@ public final class Preflight {
     Set<Code> all = EnumSet.noneOf(Code.class);
     all.addAll(accepted);
     all.addAll(List.of(codes));
-    return new Preflight(database, instances, all);
+    return new Preflight(database, instances, beside, all);
   }
 
   /**
@@ -83,7 +100,7 @@ public final class Preflight {
   }
 
   private PreflightReport report(ServerFacts facts, boolean sharesBackend) {
-    Findings findings = new Findings(database.config(), instances, facts, sharesBackend);
+    Findings findings = new Findings(database.config(), instances, beside, facts, sharesBackend);
     return new PreflightReport(
         facts.version(),
         findings.warnings().stream()

@@ -69,7 +69,7 @@ class PreflightTest {
   private static List<PreflightWarning> findings(
       UnaryOperator<DatabaseConfigBuilder> change, ServerFacts facts) {
     DatabaseConfig config = change.apply(DatabaseConfig.builder()).build();
-    return new Findings(config, 1, facts, false).warnings();
+    return new Findings(config, 1, 0, facts, false).warnings();
   }
 
   private static ServerFacts facts(int version, boolean encrypted, boolean jit) {
@@ -96,6 +96,21 @@ class PreflightTest {
             "4 instances with a maxSize of 50 want 200 connections, the server has 197 for them"
                 + " (max_connections is 200, 3 of them reserved)");
     assertThat(warning.advice()).isEqualTo("set maxSize to 49 at most, or raise the limit");
+  }
+
+  @Test
+  void check_moreConnectionsWithThoseBesideThePool_warns() {
+    Preflight preflight =
+        Preflight.of(open(config -> config.pool(p -> p.withMaxSize(30)))).instances(4);
+    assertThat(preflight.beside(19).check().block().isClean()).isTrue();
+    PreflightWarning warning = only(preflight.beside(20), Code.TOO_MANY_CONNECTIONS);
+    assertThat(warning.message())
+        .startsWith(
+            "4 instances with a maxSize of 30 and 20 connections beside it want 200 connections");
+    assertThat(warning.advice()).isEqualTo("set maxSize to 29 at most, or raise the limit");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> preflight.beside(-1))
+        .withMessage("beside must not be negative, was -1");
   }
 
   @Test

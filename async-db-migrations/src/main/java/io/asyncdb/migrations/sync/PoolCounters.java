@@ -1,0 +1,42 @@
+package io.asyncdb.migrations.sync;
+
+import com.zaxxer.hikari.metrics.IMetricsTracker;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What HikariCP tells of its callers, added up; times in nanoseconds. */
+final class PoolCounters implements IMetricsTracker {
+
+  private final LongAdder acquired = new LongAdder();
+  private final LongAdder timeouts = new LongAdder();
+  private final LongAdder totalWait = new LongAdder();
+  private final LongAccumulator longestWait = new LongAccumulator(Math::max, 0);
+
+  @Override
+  public void recordConnectionAcquiredNanos(long nanos) {
+    acquired.increment();
+    totalWait.add(nanos);
+    longestWait.accumulate(nanos);
+  }
+
+  @Override
+  public void recordConnectionTimeout() {
+    timeouts.increment();
+  }
+
+  long acquired() {
+    return acquired.sum();
+  }
+
+  long timeouts() {
+    return timeouts.sum();
+  }
+
+  long totalWait() {
+    return totalWait.sum();
+  }
+
+  long longestWait() {
+    return longestWait.get();
+  }
+}
