@@ -55,6 +55,8 @@ class ConcurrentMigrationsTest {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xshare:auto",
+            "-XX:+UseSerialGC",
+            "-Xmx64m",
             "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),

@@ -3,10 +3,10 @@ package io.asyncdb.migrations.cli;
 import io.asyncdb.Database;
 import io.asyncdb.preflight.Preflight;
 import io.asyncdb.preflight.PreflightReport;
-import io.asyncdb.preflight.PreflightWarning;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,13 +33,13 @@ final class DoctorCommand extends DatabaseCommand {
     data.put("serverVersion", report.serverVersion());
     data.put("warnings", report.warnings());
     if (report.isClean()) {
-      String text = "PostgreSQL " + report.serverVersion() + ": nothing to warn of.";
-      return new Answer(text, data, ExitCode.OK);
+      String clean = "PostgreSQL " + report.serverVersion() + ": nothing to warn of.";
+      return new Answer(clean, data, ExitCode.OK);
     }
-    TextTable table = new TextTable("WARNING", "WHY", "ADVICE");
-    for (PreflightWarning warning : report.warnings()) {
-      table.row(warning.code().name(), warning.message(), warning.advice());
-    }
-    return new Answer(table.toString(), data, ExitCode.WARNINGS);
+    String text =
+        report.warnings().stream()
+            .map(w -> "%s%n  %s%n  advice: %s".formatted(w.code(), w.message(), w.advice()))
+            .collect(Collectors.joining(System.lineSeparator()));
+    return new Answer(text, data, ExitCode.WARNINGS);
   }
 }

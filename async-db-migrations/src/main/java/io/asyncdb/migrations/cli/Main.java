@@ -73,7 +73,8 @@ public final class Main implements Runnable {
    */
   public static void main(String[] arguments) {
     if (System.getProperty(LOG_LEVEL) == null) {
-      System.setProperty(LOG_LEVEL, "error");
+      // What a person needs to know is in the answer or the message.
+      System.setProperty(LOG_LEVEL, "off");
     }
     System.exit(commandLine(System.getenv()).execute(arguments));
   }

@@ -195,7 +195,8 @@ class MainTest {
     Run run = run("doctor", "--instances", "1000");
 
     assertThat(run.exit).isEqualTo(ExitCode.WARNINGS.number());
-    assertThat(run.out).contains("WARNING", "TOO_MANY_CONNECTIONS", "NO_STATEMENT_TIMEOUT");
+    assertThat(run.out)
+        .contains("TOO_MANY_CONNECTIONS\n  1000 instances", "NO_STATEMENT_TIMEOUT", "\n  advice: ");
     assertThat(json("doctor").get("warnings").get(0).get("code").textValue())
         .isEqualTo("NO_STATEMENT_TIMEOUT");
   }

@@ -6,6 +6,7 @@ import org.flywaydb.core.api.migration.BaseJavaMigration;
 import org.flywaydb.core.api.migration.Context;
 
 /** A migration in Java, found beside the SQL files. Its name says what a file's does. */
+// tag::java[]
 public final class V2__First_accounts extends BaseJavaMigration {
 
   @Override
@@ -16,3 +17,5 @@ public final class V2__First_accounts extends BaseJavaMigration {
     }
   }
 }
+
+// end::java[]
