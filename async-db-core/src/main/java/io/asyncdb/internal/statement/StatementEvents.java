@@ -24,8 +24,7 @@ public class StatementEvents {
     return new Told(
         listeners,
         scope.listeners(),
-        new StatementEvent(
-            listeners.nextId(), name, scope.caller(), scope.calls(), sql, prepared));
+        new StatementEvent(listeners.nextId(), name, scope.caller(), scope.calls(), sql, prepared));
   }
 
   /** It is about to be sent. */
