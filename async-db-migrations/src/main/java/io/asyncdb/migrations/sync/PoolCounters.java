@@ -7,14 +7,15 @@ import java.util.concurrent.atomic.LongAdder;
 /** What HikariCP tells of its callers, added up; times in nanoseconds. */
 final class PoolCounters implements IMetricsTracker {
 
-  private final LongAdder acquired = new LongAdder();
+  private final LongAdder waits = new LongAdder();
   private final LongAdder timeouts = new LongAdder();
   private final LongAdder totalWait = new LongAdder();
   private final LongAccumulator longestWait = new LongAccumulator(Math::max, 0);
 
+  /** Is called for a wait in vain too, ahead of the time-out. */
   @Override
   public void recordConnectionAcquiredNanos(long nanos) {
-    acquired.increment();
+    waits.increment();
     totalWait.add(nanos);
     longestWait.accumulate(nanos);
   }
@@ -25,7 +26,8 @@ final class PoolCounters implements IMetricsTracker {
   }
 
   long acquired() {
-    return acquired.sum();
+    long inVain = timeouts.sum();
+    return waits.sum() - inVain;
   }
 
   long timeouts() {

@@ -104,7 +104,8 @@ public final class SyncDatabase implements AutoCloseable {
    * Returns the pool's figures at this moment; {@link PoolStats#plus} adds them to those of the
    * asynchronous database.
    *
-   * @return a snapshot; nobody is ever refused, and the number of those who may wait has no limit
+   * @return a snapshot; waits in vain count among the waits, nobody is ever refused, and the number
+   *     of those who may wait has no limit
    */
   public PoolStats stats() {
     return pool.stats();
