@@ -1,16 +1,18 @@
 package io.asyncdb.moving;
 
+import static io.asyncdb.jooq.generated.Tables.AUTHOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.asyncdb.Database;
 import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.error.DatabaseTimeoutException;
+import io.asyncdb.migrations.sync.SyncDatabase;
 import io.asyncdb.test.PostgresExtension;
 import java.time.Duration;
 import java.util.List;
+import org.jooq.DSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -50,27 +52,30 @@ class SideBySideTest {
   @Test
   void pools_ofBothKinds_serveOneDatabase() {
     String url = postgres.url();
-    String jdbcUrl = postgres.jdbcUrl();
     // tag::pools[]
     DatabaseConfig config =
         DatabaseConfig.fromUrl(url).toBuilder()
-            .applicationName("shop-async")
+            .applicationName("shop")
             .pool(pool -> pool.withMaxSize(4)) // grows as routes move
             .build();
-    HikariConfig legacy = new HikariConfig();
-    legacy.setJdbcUrl(jdbcUrl);
-    legacy.setPoolName("shop-jdbc");
-    legacy.setMaximumPoolSize(16); // shrinks as routes move: the sum stays what the server has
+    DatabaseConfig blocking =
+        config.toBuilder()
+            .pool(pool -> pool.withMaxSize(16)) // shrinks: the sum stays what the server has
+            .build();
     // end::pools[]
     try (Database db = Database.open(config);
-        HikariDataSource pool = new HikariDataSource(legacy)) {
+        SyncDatabase sync = SyncDatabase.open(blocking)) {
+      // tag::open[]
+      JdbcTemplate jdbc = new JdbcTemplate(sync.dataSource());
+      DSLContext dsl = sync.dsl();
+      // end::open[]
       Shelf.fill(db);
-      JdbcTemplate jdbc = new JdbcTemplate(pool);
       jdbc.update("update author set full_name = 'Ada' where id = 1");
       assertThat(nameOf(db, 1)).isEqualTo("Ada");
       db.sql("update author set full_name = 'Bob' where id = 2").execute().block();
       List<String> names = Flux.range(1, 3).concatMap(id -> nameOf(jdbc, id)).collectList().block();
       assertThat(names).containsExactly("Ada", "Bob", "Author 3");
+      assertThat(dsl.fetchCount(AUTHOR)).isEqualTo(3);
     }
   }
 
