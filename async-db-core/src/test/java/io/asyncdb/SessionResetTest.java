@@ -83,7 +83,7 @@ class SessionResetTest {
         on -> on.sql("select :n::int").bind("n", 1).as(Integer.class).one();
     ofTheDriver.apply(db).block(SOON);
     db.sql("prepare mine as select 1").execute().block(SOON);
-    assertThat(db.inTransaction(ofTheDriver::apply).block(SOON)).isEqualTo(1);
+    assertThat(db.inTransaction(ofTheDriver).block(SOON)).isEqualTo(1);
   }
 
   private Integer pid() {

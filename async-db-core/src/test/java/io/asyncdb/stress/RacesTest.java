@@ -30,9 +30,11 @@ class RacesTest {
           "-jvmArgs=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
           "-sc=false",
           "-f=1",
-          "-iters=2",
+          "-iters=1",
           "-time=200",
-          "-strideCount=10",
+          // Few races between two meetings of the threads: the faster one would soon be far ahead.
+          "-strideSize=8",
+          "-strideCount=300",
           "-pth=false",
           "-af=NONE",
           "-r=report",

@@ -65,8 +65,7 @@ public class ListeningStress {
 
   @Actor
   public void ask() {
-    receiver.request(1);
-    receiver.request(1);
+    receiver.request(2);
   }
 
   @Arbiter

@@ -17,18 +17,20 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.III_Result;
 import reactor.core.publisher.Mono;
 
 /**
  * A library asks for a connection, and leaves while it is handed over.
  *
- * <p>Results: ends that it was told, connections that are free after all.
+ * <p>Results: connections that it had when it left, ends that it was told, connections that are
+ * free after all.
  */
 @JCStressTest
-@Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "it has left, the connection was taken back")
-@Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "it has the connection, and closes it")
-@Outcome(expect = FORBIDDEN, desc = "the connection is lost")
+@Outcome(id = "0, 0, 1", expect = ACCEPTABLE, desc = "it has left, the connection was taken back")
+@Outcome(id = "1, 0, 1", expect = ACCEPTABLE, desc = "it has left while it got it: closed for it")
+@Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "it has the connection, and closes it")
+@Outcome(expect = FORBIDDEN, desc = "the connection is lost, or comes to who has left")
 @State
 public class HandoverStress {
 
@@ -53,16 +55,17 @@ public class HandoverStress {
   }
 
   @Actor
-  public void cancel() {
+  public void cancel(III_Result result) {
     library.cancel();
+    result.r1 = library.values();
   }
 
   @Arbiter
-  public void result(II_Result result) {
-    result.r1 = library.ends();
+  public void result(III_Result result) {
+    result.r2 = library.ends();
     if (library.ends() > 0) {
       Mono.from(library.last().close()).subscribe();
     }
-    result.r2 = one.idle();
+    result.r3 = one.idle();
   }
 }

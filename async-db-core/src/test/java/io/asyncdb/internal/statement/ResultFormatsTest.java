@@ -155,11 +155,11 @@ class ResultFormatsTest {
             .withSession(
                 session ->
                     session
-                        .inTransaction(read::apply)
+                        .inTransaction(read)
                         .map(Object::toString)
                         .onErrorResume(
                             ConflictException.class, error -> Mono.just(error.getMessage()))
-                        .delayUntil(message -> session.inTransaction(read::apply)))
+                        .delayUntil(message -> session.inTransaction(read)))
             .block();
     assertThat(usableAfterwards)
         .isEqualTo(
@@ -169,8 +169,7 @@ class ResultFormatsTest {
     fresh.sql("alter table guests add column height int").execute().block();
     assertThat(
             fresh
-                .inTransaction(
-                    TransactionOptions.DEFAULT.withRetry(RetryPolicy.DEFAULT), read::apply)
+                .inTransaction(TransactionOptions.DEFAULT.withRetry(RetryPolicy.DEFAULT), read)
                 .block())
         .isEqualTo(expected);
   }
