@@ -148,7 +148,7 @@ final class Cancellation {
       }
     }
     log.warn("A cancelled statement did not end within {}; its connection is closed", LIMIT);
-    lease.sever().subscribe(null, this::finish, () -> finish(null));
+    LeaseEnd.sever(lease, timer).subscribe(null, this::finish, () -> finish(null));
   }
 
   private void finish(@Nullable Throwable error) {

@@ -1,6 +1,5 @@
 package io.asyncdb.internal.connection;
 
-import io.r2dbc.postgresql.api.PostgresqlConnection;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -42,7 +41,7 @@ public final class ControlWork implements Work<String> {
 
   /**
    * Returns work that decides what to send when it is its turn, and that the next need not wait
-   * for.
+   * for: it is sent together with that.
    */
   public static ControlWork ahead(Supplier<String> sql) {
     return new ControlWork(Kind.AHEAD, sql, () -> {}, false);
@@ -54,19 +53,8 @@ public final class ControlWork implements Work<String> {
     if (command.isEmpty()) {
       return Flux.empty();
     }
-    if (kind == Kind.AHEAD) {
-      wire.rows().letAnswerPass();
-    }
-    PostgresqlConnection connection = wire.connection();
-    // The driver's own methods cost half as much, and send nothing where they believe it is done.
-    if (command.equals("BEGIN") && connection.isAutoCommit()) {
-      return connection.beginTransaction();
-    }
-    if (command.equals("COMMIT") && !connection.isAutoCommit()) {
-      return connection.commitTransaction();
-    }
-    return Flux.from(connection.createStatement(command).execute())
-        .concatMap(result -> result.map(row -> String.valueOf(row.get(0, String.class))));
+    Bypass bypass = wire.bypass();
+    return new Command(command, kind == Kind.AHEAD ? bypass::sendAhead : bypass::send);
   }
 
   @Override

@@ -138,7 +138,7 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
     if (work.kind() != Work.Kind.STREAMED) {
       subscription.request(Long.MAX_VALUE);
     } else if (isUnattended()) {
-      lease.loop().schedule(this::stopReading);
+      lease.pooled().loop().schedule(this::stopReading);
     } else {
       passDemand();
     }
@@ -227,6 +227,7 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
       return;
     }
     lease
+        .pooled()
         .loop()
         .schedule(
             () -> {
@@ -258,7 +259,7 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
   private void stop() {
     work.stopSending();
     if (work.kind() == Work.Kind.STREAMED) {
-      lease.loop().schedule(this::stopReading);
+      lease.pooled().loop().schedule(this::stopReading);
     }
     lease.stop(this);
   }

@@ -16,7 +16,6 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Scheduler;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -26,8 +25,8 @@ import reactor.util.context.ContextView;
  *
  * <p>Work runs in the order in which it was submitted, one after the other, so that at any moment
  * it is known which statement a cancel request would hit. The one exception is work of the kind
- * {@link Work.Kind#AHEAD}, which is BEGIN: what follows it is written without waiting for the
- * answer.
+ * {@link Work.Kind#AHEAD}, which is BEGIN: what follows it is started as soon as that is, and sent
+ * together with it.
  *
  * <p>When an exchange is abandoned, a {@link Cancellation} holds back everything behind it until
  * the connection is clean. {@link #release} waits for that as well, ends a transaction that was
@@ -37,9 +36,6 @@ import reactor.util.context.ContextView;
  */
 public final class Lease implements Target {
 
-  /** How long a request to stop may take when the connection is closed in any case. */
-  private static final Duration SEVER_LIMIT = Duration.ofSeconds(1);
-
   private final ConnectionPool pool;
   private final PooledConnection pooled;
   private final Holder holder;
@@ -47,6 +43,7 @@ public final class Lease implements Target {
   // Guarded by this.
   private @Nullable Exchange<?> ahead;
   private @Nullable Exchange<?> running;
+  private @Nullable Exchange<?> sentAhead;
   private final Deque<Exchange<?>> queue = new ArrayDeque<>(1);
   private @Nullable Cancellation cancellation;
   private @Nullable DatabaseException failure;
@@ -113,6 +110,11 @@ public final class Lease implements Target {
     return pooled.serverVersion();
   }
 
+  /** Returns whether a transaction is open, be it a failed one, as far as the server has said. */
+  public boolean isInTransaction() {
+    return pooled.wire().isInTransaction();
+  }
+
   /** Tells whether the channel is open, as far as this side knows. */
   public boolean isOpen() {
     return pooled.isOpen();
@@ -150,10 +152,6 @@ public final class Lease implements Target {
     return pooled;
   }
 
-  Scheduler loop() {
-    return pooled.loop();
-  }
-
   /** Sends an exchange when it is its turn. */
   void submit(Exchange<?> exchange) {
     boolean accepted;
@@ -168,7 +166,7 @@ public final class Lease implements Target {
       }
     }
     if (start) {
-      exchange.start();
+      start(exchange);
     } else if (!accepted) {
       Throwable reason = evicted;
       exchange.refuse(reason == null ? ended() : reason);
@@ -203,7 +201,8 @@ public final class Lease implements Target {
     Cancellation toBegin = null;
     Cancellation toInform = null;
     synchronized (this) {
-      note(exchange.work(), error);
+      uncertain |= error != null && exchange.work().mayLeaveTransaction();
+      noteFailure(error);
       if (exchange == ahead) {
         ahead = null;
         toBegin = cancellation;
@@ -285,16 +284,7 @@ public final class Lease implements Target {
     if (unfinished != null) {
       unfinished.dismiss(reason);
     }
-    return sever();
-  }
-
-  /** Asks the server to stop whatever runs, and closes the connection. */
-  Mono<Void> sever() {
-    return connection()
-        .cancelRequest()
-        .timeout(SEVER_LIMIT, pool.timer())
-        .onErrorResume(unreachable -> Mono.empty())
-        .then(Mono.defer(pooled::close));
+    return LeaseEnd.sever(this, pool.timer());
   }
 
   /**
@@ -317,11 +307,14 @@ public final class Lease implements Target {
     Exchange<?> next = null;
     Runnable over = null;
     boolean handBack = false;
+    boolean nothingFollows = false;
     synchronized (this) {
       if (!queue.isEmpty() && isFree()) {
         next = queue.removeFirst();
         take(next);
-      } else if (onReleased != null && isFree() && running == null && !ended) {
+      } else if (onReleased != null && isFree() && (running != null || ahead != null)) {
+        nothingFollows = true; // BEGIN may wait for something to go with
+      } else if (onReleased != null && isFree() && !ended) {
         broken |= !pooled.isOpen();
         next = broken ? null : lastExchange();
         if (next == null) {
@@ -338,15 +331,28 @@ public final class Lease implements Target {
       pool.takeBack(this, !broken);
     }
     if (next != null) {
-      next.start();
+      start(next);
+    } else if (nothingFollows) {
+      pooled.wire().bypass().sendAhead();
     } else if (over != null) {
       over.run();
     }
   }
 
+  /** What follows may start only when this is on its way, so that it is sent behind it. */
+  private void start(Exchange<?> exchange) {
+    exchange.start();
+    if (exchange.work().kind() == Work.Kind.AHEAD) {
+      synchronized (this) {
+        sentAhead = exchange;
+      }
+      goOn();
+    }
+  }
+
   private boolean isFree() {
     return cancellation == null
-        && (running == null || (running.work().kind() == Work.Kind.AHEAD && ahead == null));
+        && (running == null || (running == sentAhead && ahead == null));
   }
 
   private void take(Exchange<?> exchange) {
@@ -354,11 +360,6 @@ public final class Lease implements Target {
     sessionChanged |= exchange.work().mayChangeSession();
     ahead = running;
     running = exchange;
-  }
-
-  private void note(Work<?> work, @Nullable Throwable error) {
-    uncertain |= error != null && work.mayLeaveTransaction();
-    noteFailure(error);
   }
 
   private void noteFailure(@Nullable Throwable error) {
@@ -370,14 +371,9 @@ public final class Lease implements Target {
     }
   }
 
-  /** Whether a transaction may be open that nobody will end; asked once it cannot be any more. */
-  private boolean mayBeInTransaction() {
-    return uncertain || !connection().isAutoCommit();
-  }
-
   /** What has to be sent before somebody else can have the connection; null if nothing has. */
   private @Nullable Exchange<?> lastExchange() {
-    if (mayBeInTransaction()) {
+    if (uncertain || isInTransaction()) {
       uncertain = false;
       return LeaseEnd.rollback(this);
     }

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -20,6 +21,9 @@ final class LeaseEnd {
    * Cancellation} takes.
    */
   private static final Duration LIMIT = Cancellation.LIMIT.plusSeconds(2);
+
+  /** How long a request to stop may take when the connection is closed in any case. */
+  private static final Duration SEVER_LIMIT = Duration.ofSeconds(1);
 
   /**
    * As <a href="https://www.postgresql.org/docs/current/sql-discard.html">DISCARD ALL</a>, save for
@@ -74,5 +78,15 @@ final class LeaseEnd {
         },
         LIMIT.toMillis(),
         TimeUnit.MILLISECONDS);
+  }
+
+  /** Asks the server to stop whatever runs, and closes the connection. */
+  static Mono<Void> sever(Lease lease, Scheduler timer) {
+    return lease
+        .connection()
+        .cancelRequest()
+        .timeout(SEVER_LIMIT, timer)
+        .onErrorResume(unreachable -> Mono.empty())
+        .then(Mono.defer(lease.pooled()::close));
   }
 }

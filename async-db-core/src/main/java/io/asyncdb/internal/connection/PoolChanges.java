@@ -109,7 +109,7 @@ final class PoolChanges {
    */
   private static void deliverNow(Waiter waiter, Lease lease) {
     if (DELIVERING.get() != null) {
-      lease.loop().schedule(() -> waiter.deliver(lease));
+      lease.pooled().loop().schedule(() -> waiter.deliver(lease));
       return;
     }
     DELIVERING.set(Boolean.TRUE);

@@ -13,8 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes rows off the wire ahead of the driver, for whoever receives them, and lets everything else
- * through: the conversation stays the driver's.
+ * Takes rows off the wire ahead of the driver, for whoever receives them, and the answers to
+ * commands that have gone past it. Everything else it lets through: the conversation stays the
+ * driver's.
  *
  * <p>The driver makes an object for each row and a buffer for each value, passes them through a
  * dozen operators, and looks up a codec for each value: several times what it takes to read them.
@@ -29,6 +30,7 @@ public final class RowTap extends ByteToMessageDecoder {
   private static final byte ROW_DESCRIPTION = 'T';
   private static final byte PORTAL_SUSPENDED = 's';
   private static final byte READY_FOR_QUERY = 'Z';
+  private static final byte IDLE = 'I';
   private static final byte COMMAND_COMPLETE = 'C';
 
   private static final byte[] MERGE = "MERGE ".getBytes(US_ASCII);
@@ -44,28 +46,25 @@ public final class RowTap extends ByteToMessageDecoder {
 
   private final BindFormats formats = new BindFormats();
   private final Channel channel;
+  private final Bypass bypass;
   private volatile @Nullable RowReceiver receiver;
-  private volatile boolean othersAnswerAhead;
 
   // Only touched on the event loop.
   private byte[] bytes = new byte[1024];
 
-  private RowTap(Channel channel) {
+  private RowTap(Channel channel, Bypass bypass) {
     this.channel = channel;
+    this.bypass = bypass;
   }
 
   /** Puts a tap under the driver of a connection that is logged in. */
-  static RowTap under(Channel channel) {
+  static RowTap under(Channel channel, Bypass bypass) {
     String driver = channel.pipeline().context(LengthFieldBasedFrameDecoder.class).name();
-    RowTap tap = new RowTap(channel);
+    RowTap tap = new RowTap(channel, bypass);
     channel.pipeline().addBefore(driver, "async-db-rows", tap);
+    channel.pipeline().addBefore(driver, "async-db-bypass", bypass);
     channel.pipeline().addBefore(driver, "async-db-formats", tap.formats);
     return tap;
-  }
-
-  /** The answer to come next is the driver's, whoever receives the rows of the one behind it. */
-  void letAnswerPass() {
-    othersAnswerAhead = true;
   }
 
   /**
@@ -90,24 +89,21 @@ public final class RowTap extends ByteToMessageDecoder {
     channel.pipeline().context(this).fireChannelRead(suspended);
   }
 
-  /** What goes on to the driver goes in one piece, and ahead of the rows that come behind it. */
+  /** What goes on to the driver goes in one piece, and ahead of what comes behind it. */
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
     int passed = 0;
     for (int length = lengthAt(in, 0); length > 0; length = lengthAt(in, passed)) {
-      RowReceiver rows = othersAnswerAhead ? null : receiver;
       byte name = in.getByte(in.readerIndex() + passed);
-      if (name == COMMAND_COMPLETE) {
-        haveMergeCounted(in, in.readerIndex() + passed + HEADER);
-      }
-      if (rows == null || !isOfRows(name)) {
-        passed += length;
-        if (name == READY_FOR_QUERY && othersAnswerAhead) {
-          othersAnswerAhead = false;
+      if (isForDriver(name)) {
+        noteEnd(name, in, in.readerIndex() + passed);
+        if (name == COMMAND_COMPLETE) {
+          haveMergeCounted(in, in.readerIndex() + passed + HEADER);
         }
+        passed += length;
       } else if (passed > 0) {
         break;
-      } else if (take(rows, name, in, length - HEADER)) {
+      } else if (take(name, in, length)) {
         in.skipBytes(length);
       } else {
         passed = length;
@@ -115,6 +111,18 @@ public final class RowTap extends ByteToMessageDecoder {
     }
     if (passed > 0) {
       out.add(in.readRetainedSlice(passed));
+    }
+  }
+
+  private boolean isForDriver(byte name) {
+    return bypass.answered() == null
+        ? receiver == null || !isOfRows(name)
+        : !Command.isAnswer(name);
+  }
+
+  private void noteEnd(byte name, ByteBuf in, int at) {
+    if (name == READY_FOR_QUERY) {
+      bypass.ready(in.getByte(at + HEADER) == IDLE);
     }
   }
 
@@ -144,6 +152,17 @@ public final class RowTap extends ByteToMessageDecoder {
   }
 
   /** Returns false for what the driver has to hear of now. */
+  private boolean take(byte name, ByteBuf in, int length) {
+    Command command = bypass.answered();
+    RowReceiver rows = receiver;
+    if (command != null) {
+      noteEnd(name, in, in.readerIndex());
+      command.take(in.slice(in.readerIndex(), length));
+      return true;
+    }
+    return rows == null || take(rows, name, in, length - HEADER);
+  }
+
   private boolean take(RowReceiver rows, byte name, ByteBuf in, int length) {
     if (name == PORTAL_SUSPENDED) {
       return !rows.portionEnded();
@@ -159,5 +178,18 @@ public final class RowTap extends ByteToMessageDecoder {
       rows.described(body, length);
     }
     return true;
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) throws Exception {
+    bypass.closed();
+    super.channelInactive(context);
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // not so for inbound handlers
+  public void exceptionCaught(ChannelHandlerContext context, Throwable error) throws Exception {
+    bypass.failed(error);
+    super.exceptionCaught(context, error);
   }
 }

@@ -54,8 +54,13 @@ public final class ServerErrors {
     return error;
   }
 
+  /** Returns what the server has reported of a text that nobody but this library has written. */
+  static DatabaseException of(ErrorDetails details) {
+    return fromServer(null, details, null);
+  }
+
   private static DatabaseException fromServer(
-      Throwable error, ErrorDetails details, @Nullable String sql) {
+      @Nullable Throwable error, ErrorDetails details, @Nullable String sql) {
     String state = details.getCode();
     String message =
         withoutValues(state, details.getMessage(), sql)

@@ -19,11 +19,25 @@ import reactor.netty.resources.LoopResources;
  * @param connection logged in
  * @param channel what it sends and receives on
  * @param rows takes rows off the channel ahead of the driver
+ * @param bypass sends commands past the driver
  */
-public record Wire(PostgresqlConnection connection, Channel channel, RowTap rows) {
+public record Wire(PostgresqlConnection connection, Channel channel, RowTap rows, Bypass bypass) {
+
+  private static Wire under(PostgresqlConnection connection, Channel channel) {
+    Bypass bypass = new Bypass(channel);
+    return new Wire(connection, channel, RowTap.under(channel, bypass), bypass);
+  }
 
   boolean isOpen() {
     return channel.isActive();
+  }
+
+  /**
+   * Returns whether a transaction is open, be it a failed one, as far as the server has said. The
+   * driver does not know: it has not heard of the commands that went past it.
+   */
+  public boolean isInTransaction() {
+    return bypass.isInTransaction();
   }
 
   /** Says goodbye to the server and closes; never ends where the server reads no more. */
@@ -77,7 +91,7 @@ public record Wire(PostgresqlConnection connection, Channel channel, RowTap rows
         if (channel == null) {
           throw new IllegalStateException("the driver has connected without its event loops");
         }
-        return new Wire(connection, channel, RowTap.under(channel));
+        return Wire.under(connection, channel);
       }
     }
 

@@ -106,7 +106,7 @@ public interface Work<T> {
     COPIED,
     /** Transaction control: a cancel leaves it to finish, and nobody listens any more. */
     SHIELDED,
-    /** As {@link #SHIELDED}, and the next work is sent without waiting for the answer. */
+    /** As {@link #SHIELDED}, and it is sent together with the next work. */
     AHEAD;
 
     /** Whether the server most likely stops without a request to. */

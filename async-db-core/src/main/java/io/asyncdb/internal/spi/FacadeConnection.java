@@ -123,7 +123,7 @@ final class FacadeConnection implements Connection {
   }
 
   boolean inTransaction() {
-    return !lease.connection().isAutoCommit();
+    return lease.isInTransaction();
   }
 
   @Override

@@ -253,7 +253,7 @@ final class TransactionControl {
   }
 
   private boolean isIdle() {
-    return lease.connection().isAutoCommit();
+    return !lease.isInTransaction();
   }
 
   private Mono<Void> control(Supplier<String> sql, ControlWork.End end) {

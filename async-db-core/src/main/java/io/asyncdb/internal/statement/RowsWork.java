@@ -58,7 +58,7 @@ final class RowsWork<T> extends ResultWork<T> {
         mixed
             ? Flux.<Object>from(driver)
                 .onErrorResume(
-                    error -> isOfOtherColumns(error) && wire.connection().isAutoCommit(),
+                    error -> isOfOtherColumns(error) && !wire.isInTransaction(),
                     error -> super.send(wire))
             : driver;
     return new Flux<>() {

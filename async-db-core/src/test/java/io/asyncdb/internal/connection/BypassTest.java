@@ -1,0 +1,181 @@
+package io.asyncdb.internal.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.asyncdb.error.TransactionAbortedException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is sent in which order, and whose answer is whose, message by message. */
+class BypassTest {
+
+  private final EmbeddedChannel channel =
+      new EmbeddedChannel(new LengthFieldBasedFrameDecoder(1 << 20, 1, 4, -4, 0));
+  private final Bypass bypass = new Bypass(channel);
+  private final List<String> heard = new ArrayList<>();
+
+  BypassTest() {
+    RowTap.under(channel, bypass);
+  }
+
+  @AfterEach
+  void close() {
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void sendAhead_goesInFrontOfTheNextRequest() {
+    ask("BEGIN", true);
+    assertThat(sent()).isEmpty();
+    driverWrites("PBDES");
+    assertThat(sent()).isEqualTo("Q PBDES");
+  }
+
+  @Test
+  void sendAhead_nothingFollows_isSentByItself() {
+    ask("BEGIN", true);
+    bypass.sendAhead();
+    channel.runPendingTasks();
+    assertThat(sent()).isEqualTo("Q");
+  }
+
+  @Test
+  void sendAhead_another_bothAreSentInOrder() {
+    ask("BEGIN", true);
+    ask("SAVEPOINT a", true);
+    receive("C:BEGIN", "Z:T", "C:SAVEPOINT", "Z:T");
+    assertThat(heard).containsExactly("BEGIN ended", "SAVEPOINT a ended");
+  }
+
+  /** A server that has met an error skips whatever comes before Sync. */
+  @Test
+  void send_driverHasSyncToWrite_goesBehindThat() {
+    driverWrites("PBDEH");
+    ask("ROLLBACK", false);
+    assertThat(sent()).isEqualTo("PBDEH");
+    driverWrites("S");
+    assertThat(sent()).isEqualTo("S Q");
+  }
+
+  @Test
+  void answers_eachGoesToWhoAsked() {
+    driverWrites("PBDES");
+    ask("COMMIT", false);
+    driverWrites("Q");
+    receive("2", "C:UPDATE 1", "Z:T", "C:COMMIT", "Z:I", "C:SELECT 1", "Z:I");
+    assertThat(heard).containsExactly("COMMIT ended");
+    assertThat(driverReads()).isEqualTo("2CZCZ");
+    assertThat(bypass.isInTransaction()).isFalse();
+  }
+
+  /** Settings that change and notifications come at any time, and the driver keeps them. */
+  @Test
+  void answers_whatIsOfNoRequest_isTheDrivers() {
+    ask("RESET ALL", false);
+    receive("S:TimeZone", "N:notice", "A:channel", "C:RESET", "Z:I");
+    assertThat(heard).containsExactly("RESET ALL ended");
+    assertThat(driverReads()).isEqualTo("SA");
+  }
+
+  @Test
+  void row_itsFirstColumnIsEmitted() {
+    ask("BEGIN; SELECT 7", false);
+    receive("C:BEGIN", "T:?", "D:\0\1\0\0\0\1" + "7", "C:SELECT 1", "Z:T");
+    assertThat(heard).containsExactly("7", "BEGIN; SELECT 7 ended");
+    assertThat(bypass.isInTransaction()).isTrue();
+  }
+
+  @Test
+  void error_failsTheCommandWhenTheServerIsReady() {
+    ask("BEGIN", false);
+    receive("E:SERROR\0VERROR\0C42704\0Mno such setting\0\0");
+    assertThat(heard).isEmpty();
+    receive("Z:I");
+    assertThat(heard).containsExactly("InvalidSqlException no such setting [42704]");
+  }
+
+  @Test
+  void commit_answeredByARollback_isAnError() {
+    ask("COMMIT", false);
+    receive("C:ROLLBACK", "Z:I");
+    assertThat(heard)
+        .containsExactly(
+            TransactionAbortedException.class.getSimpleName()
+                + " the server has answered COMMIT by a rollback");
+  }
+
+  @Test
+  void close_failsWhatWasSentAndWhatWasNot() {
+    ask("ROLLBACK", false);
+    ask("BEGIN", true);
+    bypass.failed(new IOException("reset"));
+    channel.close();
+    assertThat(heard).containsExactly("IOException reset", "IOException reset");
+    ask("BEGIN", true);
+    ask("COMMIT", false);
+    channel.runPendingTasks();
+    assertThat(heard).hasSize(4);
+  }
+
+  private void ask(String sql, boolean ahead) {
+    new Command(sql, ahead ? bypass::sendAhead : bypass::send)
+        .subscribe(
+            heard::add,
+            error -> heard.add(error.getClass().getSimpleName() + " " + error.getMessage()),
+            () -> heard.add(sql + " ended"));
+    channel.runPendingTasks();
+  }
+
+  /** Messages without a body, written in one piece. */
+  private void driverWrites(String names) {
+    ByteBuf request = Unpooled.buffer();
+    names.chars().forEach(name -> request.writeByte(name).writeInt(Integer.BYTES));
+    channel.writeOutbound(request);
+  }
+
+  /** Messages as {@code name:body}, which arrive in one piece. */
+  private void receive(String... messages) {
+    ByteBuf answer = Unpooled.buffer();
+    for (String message : messages) {
+      byte[] body =
+          message.substring(Math.min(2, message.length())).getBytes(StandardCharsets.UTF_8);
+      answer.writeByte(message.charAt(0)).writeInt(Integer.BYTES + body.length).writeBytes(body);
+    }
+    channel.writeInbound(answer);
+  }
+
+  /** The names of the messages that were sent, with a blank between what was written separately. */
+  private String sent() {
+    List<String> pieces = new ArrayList<>();
+    for (ByteBuf piece = channel.readOutbound(); piece != null; piece = channel.readOutbound()) {
+      pieces.add(names(piece));
+    }
+    return String.join(" ", pieces);
+  }
+
+  private String driverReads() {
+    StringBuilder read = new StringBuilder();
+    for (ByteBuf piece = channel.readInbound(); piece != null; piece = channel.readInbound()) {
+      read.append(names(piece));
+    }
+    return read.toString();
+  }
+
+  private static String names(ByteBuf messages) {
+    StringBuilder names = new StringBuilder();
+    while (messages.isReadable()) {
+      names.append((char) messages.readByte());
+      messages.skipBytes(messages.getInt(messages.readerIndex()));
+    }
+    messages.release();
+    return names.toString();
+  }
+}
