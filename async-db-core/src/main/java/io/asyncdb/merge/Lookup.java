@@ -1,14 +1,12 @@
 package io.asyncdb.merge;
 
 import io.asyncdb.Database;
+import io.asyncdb.Query;
 import io.asyncdb.Statement;
 import io.asyncdb.error.ResultException;
 import io.asyncdb.internal.statement.ElementType;
 import io.asyncdb.internal.statement.NamedParameters;
 import io.asyncdb.row.RowMapper;
-import io.asyncdb.row.RowMappers;
-import io.r2dbc.spi.Row;
-import io.r2dbc.spi.RowMetadata;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -48,7 +46,7 @@ public final class Lookup<K, V> {
   private final String sql;
   private final MergeOptions options;
   private final Statement ofMany;
-  private final RowMapper<V> mapper;
+  private final Function<Statement, Query<V>> reader;
   private final Function<? super V, ? extends K> keyOf;
   private final Merger<K, V> merger;
   private volatile @Nullable OfOne lastOfOne;
@@ -56,14 +54,14 @@ public final class Lookup<K, V> {
   private Lookup(
       Database database,
       String sql,
-      RowMapper<V> mapper,
+      Function<Statement, Query<V>> reader,
       Function<? super V, ? extends K> keyOf,
       MergeOptions options) {
     this.database = database;
     this.sql = sql;
     this.options = options;
     this.ofMany = options.named(database.sql(sql).bind(KEYS, null));
-    this.mapper = mapper;
+    this.reader = reader;
     this.keyOf = keyOf;
     this.merger = new Merger<>(database, sql, options, this::read);
   }
@@ -83,7 +81,10 @@ public final class Lookup<K, V> {
    */
   public static <K, V> Lookup<K, V> over(
       Database database, String sql, Class<V> type, Function<? super V, ? extends K> keyOf) {
-    return over(database, sql, RowMappers.of(type), keyOf);
+    Lookup<K, V> lookup =
+        new Lookup<>(database, sql, rows -> rows.as(type), keyOf, MergeOptions.DEFAULT);
+    lookup.ofMany.as(type); // which says at once whether rows can be read so
+    return lookup;
   }
 
   /**
@@ -100,7 +101,7 @@ public final class Lookup<K, V> {
    */
   public static <K, V> Lookup<K, V> over(
       Database database, String sql, RowMapper<V> mapper, Function<? super V, ? extends K> keyOf) {
-    return new Lookup<>(database, sql, mapper, keyOf, MergeOptions.DEFAULT);
+    return new Lookup<>(database, sql, rows -> rows.map(mapper), keyOf, MergeOptions.DEFAULT);
   }
 
   /**
@@ -110,7 +111,7 @@ public final class Lookup<K, V> {
    * @return a new lookup
    */
   public Lookup<K, V> with(MergeOptions options) {
-    return new Lookup<>(database, sql, mapper, keyOf, options);
+    return new Lookup<>(database, sql, reader, keyOf, options);
   }
 
   /**
@@ -145,7 +146,27 @@ public final class Lookup<K, V> {
         call.shareRowsOf(same);
       }
     }
-    return bound(keys).map(new KeyedRows(mapper, byKey)).first();
+    return reader.apply(bound(keys)).list().doOnNext(rows -> hand(rows, byKey));
+  }
+
+  /** Hands each row to the call of its key. */
+  private void hand(List<V> rows, Map<K, Call<K, V, ?>> byKey) {
+    for (V row : rows) {
+      Call<K, V, ?> call = byKey.get(keyOf(row));
+      if (call == null) {
+        throw new ResultException(
+            "keyOf has found a key in a row that was not looked up in: " + sql, null, sql, null);
+      }
+      call.add(row);
+    }
+  }
+
+  private K keyOf(V row) {
+    try {
+      return keyOf.apply(row);
+    } catch (RuntimeException error) {
+      throw new ResultException("keyOf has failed in: " + sql, null, sql, error);
+    }
   }
 
   private Statement bound(List<K> keys) {
@@ -172,41 +193,4 @@ public final class Lookup<K, V> {
   }
 
   private record OfOne(ElementType type, Statement statement) {}
-
-  /** Hands each row to the call of its key. */
-  private final class KeyedRows implements RowMapper<V> {
-
-    private final RowMapper<V> row;
-    private final Map<K, Call<K, V, ?>> byKey;
-
-    KeyedRows(RowMapper<V> row, Map<K, Call<K, V, ?>> byKey) {
-      this.row = row;
-      this.byKey = byKey;
-    }
-
-    @Override
-    public @Nullable Object readsAlike() {
-      return row.readsAlike();
-    }
-
-    @Override
-    public RowMapper<V> specialize(RowMetadata metadata) {
-      return new KeyedRows(row.specialize(metadata), byKey);
-    }
-
-    @Override
-    public @Nullable V map(Row from) {
-      V value = row.map(from);
-      if (value == null) {
-        return null;
-      }
-      Call<K, V, ?> call = byKey.get(keyOf.apply(value));
-      if (call == null) {
-        throw new ResultException(
-            "keyOf has found a key in a row that was not looked up", null, sql, null);
-      }
-      call.add(value);
-      return value;
-    }
-  }
 }
