@@ -125,6 +125,18 @@ public final class PostgresServer implements AutoCloseable {
     return Optional.of(new PostgresServer(null, ServerAddress.parse(URL_VARIABLE, url), isShared));
   }
 
+  /**
+   * Returns a server that runs elsewhere. Nobody can stop or restart it from here; closing it drops
+   * the databases made through it.
+   *
+   * @param url as in {@value #URL_VARIABLE}; the user must be allowed to create databases
+   * @return the server, to be closed by the caller
+   * @throws IllegalArgumentException when this is not such a URL
+   */
+  public static PostgresServer at(String url) {
+    return new PostgresServer(null, ServerAddress.parse("url", url), false);
+  }
+
   static PostgresServer openShared(UnaryOperator<@Nullable String> environment) {
     Optional<PostgresServer> named = fromEnvironment(environment, true);
     named.ifPresent(server -> JvmExit.register(server::dropDatabases));

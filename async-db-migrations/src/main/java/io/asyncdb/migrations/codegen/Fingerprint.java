@@ -5,11 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.asyncdb.migrations.MigrationException;
 import io.asyncdb.migrations.MigrationException.Code;
 import java.io.IOException;
+import java.net.JarURLConnection;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
@@ -55,15 +59,16 @@ final class Fingerprint {
             "The directory of the migrations, " + directory + ", does not exist.",
             null);
       }
-      for (Path file : files(directory)) {
-        empty = false;
-        fingerprint.add(directory.relativize(file).toString().replace('\\', '/'));
-        fingerprint.add(Files.readAllBytes(file));
-      }
+      empty &= !fingerprint.addDirectory(directory);
+    }
+    for (String name : options.packages()) {
+      empty &= !fingerprint.addPackage(name);
     }
     if (empty) {
       throw new MigrationException(
-          Code.CONFIGURATION, "There are no migrations in " + options.directories() + ".", null);
+          Code.CONFIGURATION,
+          "There are no migrations in " + String.join(", ", options.locations()) + ".",
+          null);
     }
     return HexFormat.of().formatHex(fingerprint.digest.digest());
   }
@@ -71,8 +76,40 @@ final class Fingerprint {
   /** A short name for the paths, so that two generators in one module do not share a file. */
   static String ofPaths(CodegenOptions options) {
     Fingerprint fingerprint = new Fingerprint();
-    options.directories().forEach(directory -> fingerprint.add(directory.toString()));
+    options.locations().forEach(fingerprint::add);
     return HexFormat.of().formatHex(fingerprint.digest.digest(), 0, 8);
+  }
+
+  /** Whether there is a file in it. */
+  private boolean addDirectory(Path directory) throws IOException {
+    List<Path> files = files(directory);
+    for (Path file : files) {
+      add(directory.relativize(file).toString().replace('\\', '/'));
+      add(Files.readAllBytes(file));
+    }
+    return !files.isEmpty();
+  }
+
+  /** Whether it is on the class path. Of a package in a jar, all of the jar counts. */
+  private boolean addPackage(String name) throws IOException {
+    List<URL> roots =
+        Collections.list(MigrationException.class.getClassLoader().getResources(name));
+    for (URL root : roots) {
+      if (root.openConnection() instanceof JarURLConnection jar) {
+        add(Files.readAllBytes(path(jar.getJarFileURL())));
+      } else {
+        addDirectory(path(root));
+      }
+    }
+    return !roots.isEmpty();
+  }
+
+  private static Path path(URL file) throws IOException {
+    try {
+      return Path.of(file.toURI());
+    } catch (URISyntaxException e) {
+      throw new IOException("not a file: " + file, e);
+    }
   }
 
   private static List<Path> files(Path directory) throws IOException {

@@ -46,17 +46,21 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The migrations run in a scratch database of an embedded PostgreSQL, or of the server that the
- * environment variable {@code ASYNCDB_URL} names; it is dropped when the code has been generated.
- * Whatever the server answers to the generator's questions is kept in a file. As long as the
- * migrations stay the same, the next build takes the answers from there: it starts no server, and
- * writes only files whose content differs, which are none unless the generator's configuration has
- * changed or generated files are gone.
+ * property {@code url} or the environment variable {@code ASYNCDB_URL} names; it is dropped when
+ * the code has been generated. Whatever the server answers to the generator's questions is kept in
+ * a file. As long as the migrations stay the same, the next build takes the answers from there: it
+ * starts no server, and writes only files whose content differs, which are none unless the
+ * generator's configuration has changed or generated files are gone.
  *
  * <p>Properties; paths are relative to the module's directory:
  *
  * <ul>
  *   <li>{@code migrations}: the directory of the migrations, or several with commas between;
- *       default {@code src/main/resources/db/migration}
+ *       default {@code src/main/resources/db/migration}; a {@code classpath:some/package} among
+ *       them is looked for in the plugin's dependencies, where migrations in Java are
+ *   <li>{@code url}: the server to use, {@code postgresql://user:password@host:port/database},
+ *       whose user may create databases; such as that of a container that the build starts. Another
+ *       URL is no reason to generate again
  *   <li>{@code cache}: the directory of the answers, which {@code clean} should delete; default
  *       {@code target/async-db-codegen}
  *   <li>{@code flyway.*}: parameters of Flyway, such as {@code flyway.placeholders.tenant}

@@ -37,12 +37,12 @@ final class MigratedSchema implements AutoCloseable {
    */
   static MigratedSchema open(CodegenOptions options) {
     try {
-      String fingerprint = Fingerprint.of(options, surroundings());
+      String fingerprint = Fingerprint.of(options, surroundings(options));
       Recording recording =
           Recording.load(options.cache(), Fingerprint.ofPaths(options) + ".recording", fingerprint);
       MigratedSchema schema = new MigratedSchema(options, recording);
       if (recording.isEmpty()) {
-        LOGGER.info("Migrating", options.directories());
+        LOGGER.info("Migrating", options.locations());
         schema.server();
       } else {
         LOGGER.info("Migrations", "unchanged since the last build: no server is started");
@@ -60,11 +60,18 @@ final class MigratedSchema implements AutoCloseable {
   }
 
   /** What else than the migrations the answers depend on. */
-  private static List<String> surroundings() {
+  private static List<String> surroundings(CodegenOptions options) {
     return List.of(
         Constants.FULL_VERSION,
         String.valueOf(MigratedSchema.class.getPackage().getImplementationVersion()),
-        PostgresServer.fromEnvironment().map(PostgresServer::toString).orElse("embedded"));
+        server(options));
+  }
+
+  /** Which server: one of the build's own may have another port each time. */
+  private static String server(CodegenOptions options) {
+    return options.url() != null
+        ? "named"
+        : PostgresServer.fromEnvironment().map(PostgresServer::toString).orElse("embedded");
   }
 
   /** Answers one statement. */

@@ -27,7 +27,8 @@ final class MigratedServer implements AutoCloseable {
    * @throws io.asyncdb.test.PostgresServerException when there is no server to be had
    */
   static MigratedServer start(CodegenOptions options) throws SQLException {
-    ScratchDatabase scratch = ScratchDatabase.create();
+    ScratchDatabase scratch =
+        options.url() == null ? ScratchDatabase.create() : ScratchDatabase.createAt(options.url());
     try {
       scratch.migrations(options.locations(), options.flyway()).migrate();
       return new MigratedServer(scratch, scratch.connect());

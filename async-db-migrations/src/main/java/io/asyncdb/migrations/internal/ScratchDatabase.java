@@ -31,7 +31,22 @@ public final class ScratchDatabase implements AutoCloseable {
    * @throws io.asyncdb.test.PostgresServerException when there is no server to be had
    */
   public static ScratchDatabase create() {
-    PostgresServer server = PostgresServer.fromEnvironment().orElseGet(PostgresServer::start);
+    return ownedBy(PostgresServer.fromEnvironment().orElseGet(PostgresServer::start));
+  }
+
+  /**
+   * Makes an empty database on a server that runs elsewhere.
+   *
+   * @param url as in {@code ASYNCDB_URL}
+   * @return the database, to be closed by the caller
+   * @throws IllegalArgumentException when this is not such a URL
+   * @throws io.asyncdb.test.PostgresServerException when the server refuses
+   */
+  public static ScratchDatabase createAt(String url) {
+    return ownedBy(PostgresServer.at(url));
+  }
+
+  private static ScratchDatabase ownedBy(PostgresServer server) {
     try {
       return new ScratchDatabase(server.createDatabase(), server::close);
     } catch (RuntimeException e) {

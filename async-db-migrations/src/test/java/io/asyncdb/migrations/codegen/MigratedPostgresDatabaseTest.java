@@ -210,7 +210,7 @@ class MigratedPostgresDatabaseTest {
 
     assertThatThrownBy(module::generate)
         .isInstanceOf(MigrationException.class)
-        .hasMessage("There are no migrations in [" + module.migrations() + "].");
+        .hasMessage("There are no migrations in filesystem:" + module.migrations() + ".");
   }
 
   @Test
@@ -219,7 +219,7 @@ class MigratedPostgresDatabaseTest {
         .isInstanceOf(MigrationException.class)
         .hasMessage(
             "MigratedPostgresDatabase has no property \"locations\": its properties are"
-                + " migrations, cache and flyway.*.");
+                + " migrations, cache, url and flyway.*.");
   }
 
   @Test
