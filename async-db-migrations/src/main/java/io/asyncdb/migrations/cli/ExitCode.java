@@ -29,7 +29,9 @@ enum ExitCode {
   /** The live schema is not what the migrations make. */
   DRIFT(9),
   /** The doctor has warnings. */
-  WARNINGS(10);
+  WARNINGS(10),
+  /** Lint has errors, or statements of the release do not fit. */
+  FINDINGS(11);
 
   private final int number;
 

@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       RepairCommand.class,
       DriftCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      LintCommand.class,
+      ReleaseCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
@@ -38,7 +40,8 @@ import picocli.CommandLine.Spec;
       "   7  others held the tables, or migrated, for too long",
       "   8  the history does not fit the files",
       "   9  drift: the schema is not what the migrations make",
-      "  10  doctor: there are warnings"
+      "  10  doctor: there are warnings",
+      "  11  lint has errors, or statements of the release do not fit"
     })
 public final class Main implements Runnable {
 

@@ -26,13 +26,19 @@ final class MigrationOptions {
   private Map<String, String> options = new LinkedHashMap<>();
 
   Migrations migrations(DatabaseConfig config) {
-    Migrations migrations =
-        Migrations.of(config)
-            .locations(locations.stream().map(MigrationOptions::place).toArray(String[]::new));
+    Migrations migrations = Migrations.of(config).locations(locations());
     for (Map.Entry<String, String> option : options.entrySet()) {
       migrations = migrations.option(option.getKey(), option.getValue());
     }
     return migrations;
+  }
+
+  String[] locations() {
+    return locations.stream().map(MigrationOptions::place).toArray(String[]::new);
+  }
+
+  Map<String, String> options() {
+    return options;
   }
 
   private static String place(String location) {

@@ -202,6 +202,46 @@ class MainTest {
   }
 
   @Test
+  void lint_errors_areListedAndEndTheBuild() throws IOException {
+    write("V3__index.sql", "create index account_name on account (name)");
+
+    Run run = run("lint");
+
+    assertThat(run.exit).as(run.err).isEqualTo(ExitCode.FINDINGS.number());
+    assertThat(run.out)
+        .startsWith("error    index-blocks-writes        V3__index.sql:1  account\n")
+        .endsWith("1 errors, 0 warnings, 0 waived\n");
+    JsonNode finding = json("lint").get("findings").get(0);
+    assertThat(finding.get("rule").textValue()).isEqualTo("index-blocks-writes");
+    assertThat(finding.get("line").intValue()).isEqualTo(1);
+  }
+
+  @Test
+  void lint_warnings_endTheBuildWhereAsked() throws IOException {
+    write("V3__drop.sql", "alter table account drop column name");
+
+    assertThat(run("lint").exit).isZero();
+    assertThat(run("lint", "--strict").exit).isEqualTo(ExitCode.FINDINGS.number());
+    assertThat(run("lint", "--strict", "--from", "4").exit).isZero();
+  }
+
+  @Test
+  void release_statementThatDoesNotFit_isListed() throws IOException {
+    Path file = directory.resolve("release.statements");
+    Files.writeString(
+        file,
+        "# Statements of a release, recorded by async-db\n"
+            + "select name from account\nselect old from account where id = $1\n");
+
+    Run run = run("release", file.toString());
+
+    assertThat(run.exit).as(run.err).isEqualTo(ExitCode.FINDINGS.number());
+    assertThat(run.out)
+        .startsWith(file + ":3: ERROR: column \"old\" does not exist (SQLSTATE 42703)\n")
+        .endsWith("1 of 2 statements do not fit the migrations\n");
+  }
+
+  @Test
   void wrongUse_isTold() {
     assertFails(ExitCode.USAGE, "a command is missing (--help shows what there is)");
     assertThat(run("migrates").exit).isEqualTo(ExitCode.USAGE.number());
@@ -216,7 +256,8 @@ class MainTest {
   void help_everyExitCode_isDocumented() {
     String help = execute("--help").out;
 
-    assertThat(help).contains("migrate", "info", "validate", "repair", "drift", "doctor");
+    assertThat(help)
+        .contains("migrate", "info", "validate", "repair", "drift", "doctor", "lint", "release");
     for (ExitCode code : ExitCode.values()) {
       assertThat(help).containsPattern("(?m)^ +" + code.number() + "  \\S");
     }
