@@ -7,14 +7,25 @@ import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.ResultQuery;
+import org.jooq.TableRecord;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** Makes jOOQ's records of rows. What depends on the columns is decided once a result. */
 final class RecordRowMapper<R extends Record> implements RowMapper<R> {
+
+  /** The last mapper for each class of a table's records, with what was found out for it. */
+  private static final ClassValue<AtomicReference<@Nullable RecordRowMapper<?>>> LAST =
+      new ClassValue<>() {
+        @Override
+        protected AtomicReference<@Nullable RecordRowMapper<?>> computeValue(Class<?> type) {
+          return new AtomicReference<>();
+        }
+      };
 
   private final Class<? extends R> type;
   private final Field<?>[] selected;
@@ -43,8 +54,33 @@ final class RecordRowMapper<R extends Record> implements RowMapper<R> {
    * @param query the query
    */
   static <R extends Record> RecordRowMapper<R> of(ResultQuery<R> query) {
+    Class<? extends R> type = query.getRecordType();
     Field<?>[] selected = Fields.of(query);
-    return new RecordRowMapper<>(query.getRecordType(), selected);
+    return TableRecord.class.isAssignableFrom(type)
+        ? ofTable(type, selected)
+        : new RecordRowMapper<>(type, selected);
+  }
+
+  /** Nearly always the same: all fields of a table. */
+  @SuppressWarnings("unchecked") // kept by the class of its records
+  private static <R extends Record> RecordRowMapper<R> ofTable(
+      Class<? extends R> type, Field<?>[] selected) {
+    AtomicReference<@Nullable RecordRowMapper<?>> last = LAST.get(type);
+    RecordRowMapper<R> known = (RecordRowMapper<R>) last.get();
+    if (known != null && known.selects(selected)) {
+      return known;
+    }
+    RecordRowMapper<R> mapper = new RecordRowMapper<>(type, selected);
+    last.set(mapper);
+    return mapper;
+  }
+
+  private boolean selects(Field<?>[] fields) {
+    boolean same = fields.length == selected.length;
+    for (int i = 0; same && i < fields.length; i++) {
+      same = fields[i] == selected[i];
+    }
+    return same;
   }
 
   /** The fields of the records, or null where only the result tells. */
@@ -121,6 +157,8 @@ final class RecordRowMapper<R extends Record> implements RowMapper<R> {
     @Override
     public R map(Row row) {
       R record = factory.create();
+      // For a key that is not marked as changed, jOOQ looks its settings up, and makes them anew.
+      record.changed(true);
       int i = 0;
       try {
         for (; i < targets.length; i++) {
