@@ -351,8 +351,7 @@ public final class Lease implements Target {
   }
 
   private boolean isFree() {
-    return cancellation == null
-        && (running == null || (running == sentAhead && ahead == null));
+    return cancellation == null && (running == null || (running == sentAhead && ahead == null));
   }
 
   private void take(Exchange<?> exchange) {
