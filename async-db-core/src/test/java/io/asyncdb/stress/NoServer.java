@@ -1,6 +1,8 @@
 package io.asyncdb.stress;
 
+import io.asyncdb.internal.connection.Bypass;
 import io.asyncdb.internal.connection.Wire;
+import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlConnectionMetadata;
@@ -84,7 +86,6 @@ public final class NoServer {
             switch (method.getName()) {
               case "unwrap" -> Schedulers.immediate();
               case "getMetadata" -> METADATA;
-              case "isAutoCommit" -> true;
               case "getTransactionIsolationLevel" -> IsolationLevel.READ_COMMITTED;
               case "createStatement" -> STATEMENT;
               case "cancelRequest", "close" -> Mono.empty();
@@ -92,8 +93,9 @@ public final class NoServer {
               default -> throw new UnsupportedOperationException(method.toString());
             };
     Object connection = proxy(answers, PostgresqlConnection.class, Wrapped.class);
+    Channel channel = new EmbeddedChannel();
     // No rows come, so that nothing looks for them.
-    return new Wire((PostgresqlConnection) connection, new EmbeddedChannel(), null);
+    return new Wire((PostgresqlConnection) connection, channel, null, new Bypass(channel));
   }
 
   private static <T> T proxy(Class<T> type, InvocationHandler answers) {

@@ -50,7 +50,8 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
   private volatile boolean inTransaction;
   private @Nullable Throwable lastError;
 
-  Bypass(Channel channel) {
+  /** Creates the handler for a channel to whose pipeline it is to be added. */
+  public Bypass(Channel channel) {
     this.channel = channel;
   }
 
