@@ -42,12 +42,18 @@ final class BindValue {
    * @return a value of a class that the driver sends, or null for NULL
    * @throws UnsupportedOperationException if its class is not supported
    */
-  static @Nullable Object of(Param<?> param) {
+  static <T> @Nullable Object of(Param<T> param) {
+    return of(param, param.getValue());
+  }
+
+  /** Returns what is sent for another value of a parameter. */
+  static <T> @Nullable Object of(Param<T> param, @Nullable T value) {
     if (!Fields.isPlain(param)) {
-      return Bridge.bound(param);
+      return Bridge.bound(value == param.getValue() ? param : param.$value(value));
     }
-    Object value = convert(param);
-    return value == null ? null : sent(value);
+    Converter<?, T> converter = param.getConverter();
+    Object converted = converter.to(value);
+    return converted == null ? null : sent(converted);
   }
 
   /** Returns the value of a parameter with a plain field as the database has it. */

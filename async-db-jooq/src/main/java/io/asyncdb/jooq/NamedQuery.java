@@ -100,16 +100,16 @@ record NamedQuery(String sql, Map<String, Named> params) {
                       : "there are :" + String.join(", :", params.keySet()),
                   sql));
     }
-    return BindValue.of(with(named.param(), name, value));
+    return sent(named.param(), name, value);
   }
 
-  private <T> Param<T> with(Param<T> param, String name, @Nullable Object value) {
+  private <T> @Nullable Object sent(Param<T> param, String name, @Nullable Object value) {
     if (value != null && !param.getType().isInstance(value)) {
       throw new IllegalArgumentException(
           "parameter :%s takes a %s, was a %s in: %s"
               .formatted(
                   name, param.getType().getSimpleName(), value.getClass().getSimpleName(), sql));
     }
-    return param.$value(param.getType().cast(value));
+    return BindValue.of(param, param.getType().cast(value));
   }
 }
