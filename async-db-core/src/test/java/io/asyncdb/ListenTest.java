@@ -213,7 +213,7 @@ class ListenTest {
     awaitSize(events, 1);
     other.close();
     assertThat(ends).containsExactly("completed");
-    assertThat(backends()).isEmpty();
+    Await.until(LIMIT, () -> backends().isEmpty(), () -> "still there: " + backends());
     assertThatThrownBy(() -> other.listen("orders").blockFirst(LIMIT))
         .isInstanceOf(ConnectionException.class)
         .hasMessage("the database is closed");

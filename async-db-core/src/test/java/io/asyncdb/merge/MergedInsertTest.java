@@ -73,7 +73,7 @@ class MergedInsertTest {
       assertThat(returned.get(i).key()).isEqualTo("key " + i);
       assertThat(returned.get(i).amount()).isEqualTo(i);
     }
-    assertThat(sent.sql()).hasSizeLessThan(12);
+    assertThat(sent.sql()).hasSizeLessThan(16);
     assertThat(stored()).containsExactlyInAnyOrderElementsOf(returned);
   }
 
