@@ -45,6 +45,13 @@ class ArchitectureTest {
 
   @Test
   void classes_areFinal() {
-    classes().that().areNotInterfaces().should().haveModifier(JavaModifier.FINAL).check(MODULE);
+    classes()
+        .that()
+        .areNotInterfaces()
+        .and()
+        .areNotAnonymousClasses()
+        .should()
+        .haveModifier(JavaModifier.FINAL)
+        .check(MODULE);
   }
 }

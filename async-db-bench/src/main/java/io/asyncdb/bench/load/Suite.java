@@ -87,7 +87,7 @@ public record Suite(
         Duration.ofSeconds(12),
         Duration.ofMillis(800),
         contests.loads,
-        allTargets());
+        quickTargets());
   }
 
   /** Rows in typed records, beside plain SQL and jOOQ's own execution: 3 minutes. */
@@ -145,7 +145,7 @@ public record Suite(
         Duration.ofSeconds(12),
         Duration.ofSeconds(2),
         contests.loads,
-        allTargets());
+        Stream.concat(quickTargets().stream(), typedTargets().stream()).toList());
   }
 
   /** Pools of 4 to 64 connections alone, which {@link #full} measures as well. */
@@ -167,7 +167,7 @@ public record Suite(
     }
   }
 
-  private static List<Target> allTargets() {
+  private static List<Target> quickTargets() {
     String oneRow = Load.of(ONE_ROW, 64).name();
     List<Target> targets = new ArrayList<>();
     targets.add(new Target(oneRow, Metric.CALLS, ASYNC_DB, RAW_R2DBC, 1.0));
@@ -200,7 +200,6 @@ public record Suite(
     targets.add(new Target(READ, Metric.CALLS, ASYNC_DB, HIKARI, 1.0));
     targets.add(new Target(READ, Metric.CPU, ASYNC_DB, VERTX, 1.3));
     targets.add(new Target(READ, Metric.ALLOCATION, ASYNC_DB, RAW_R2DBC, 0.6));
-    targets.addAll(typedTargets());
     return targets;
   }
 

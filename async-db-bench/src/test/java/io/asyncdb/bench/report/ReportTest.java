@@ -24,6 +24,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A tiny run, from the processes of the candidates to the page. */
 class ReportTest {
@@ -81,14 +83,19 @@ class ReportTest {
     assertThat(directory.resolve("pool-one-row.png")).isNotEmptyFile();
   }
 
-  @Test
-  void quickSuite_anyTarget_isMeasured() {
+  @ParameterizedTest
+  @MethodSource("suites")
+  void suite_anyTarget_isMeasured(Suite suite) {
     Map<String, List<Candidates>> contests = new HashMap<>();
-    Suite.quick().contests().forEach((load, candidates) -> contests.put(load.name(), candidates));
-    assertThat(Suite.quick().targets())
+    suite.contests().forEach((load, candidates) -> contests.put(load.name(), candidates));
+    assertThat(suite.targets())
         .isNotEmpty()
         .allSatisfy(
             target ->
                 assertThat(contests.get(target.load())).contains(target.ours(), target.peer()));
+  }
+
+  static List<Suite> suites() {
+    return List.of(Suite.quick(), Suite.typed(), Suite.full());
   }
 }

@@ -70,10 +70,16 @@ final class GeneratedShape {
         Column found = columns.get(field.getName());
         String expected =
             found != null && isSame(type, found.type()) ? found.type() : type(type, types);
-        rows.add(new Row(name, field.getName(), new Column(expected, type.nullable())));
+        rows.add(new Row(name, field.getName(), new Column(expected, takesNulls(type))));
       }
     }
     return Shape.of(rows);
+  }
+
+  /** An array's elements have what the generator knows of the column. */
+  private static boolean takesNulls(DataType<?> type) {
+    DataType<?> element = type.getArrayComponentDataType();
+    return type.nullable() && (element == null || element.nullable());
   }
 
   /** Tells whether jOOQ's generator makes this of a column of that type, or cannot tell. */
