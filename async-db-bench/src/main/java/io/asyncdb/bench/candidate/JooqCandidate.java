@@ -105,7 +105,7 @@ final class JooqCandidate implements Candidate {
 
   @Override
   public void updateAndInsert(int account, Reply<Long> reply) {
-    Mono.from(
+    Flux.from(
             dsl.transactionPublisher(
                 transaction ->
                     Mono.from(
@@ -118,6 +118,7 @@ final class JooqCandidate implements Candidate {
                             updated ->
                                 insert(transaction.dsl(), new Entry(account, 1))
                                     .map(inserted -> updated + inserted))))
+        .single() // waits for the commit, as Mono.from does not
         .subscribe(reply::received, reply::failed);
   }
 
