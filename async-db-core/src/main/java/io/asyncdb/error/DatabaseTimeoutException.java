@@ -4,8 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A time limit ended the work: {@code statement_timeout} or a cancel request (57014), or {@code
- * lock_timeout} (55P03). A limit that makes the server end the connection as well (25P03, 25P04) is
- * a {@link ConnectionException}.
+ * lock_timeout} (55P03), or a deadline that passed (no SQLSTATE). A limit that makes the server end
+ * the connection as well (25P03, 25P04) is a {@link ConnectionException}.
+ *
+ * <p>With a SQLSTATE nothing of the statement was done. When a deadline passes the server is asked
+ * to stop and not waited for: a statement in no transaction may be done all the same, if it ends
+ * just then.
  */
 public final class DatabaseTimeoutException extends DatabaseException {
 
