@@ -31,12 +31,13 @@ final class DriftCommand extends DatabaseCommand {
     migrations.info();
     DriftReport report;
     try (Database live = Database.open(config);
-        ScratchDatabase scratch =
-            ScratchDatabase.prepare(empty -> files.migrations(empty).migrate());
-        Database model = Database.open(scratch.config())) {
-      report =
-          Objects.requireNonNull(
-              Drift.of(live).sameAs(model).migrations(migrations).check().block());
+        ScratchDatabase scratch = ScratchDatabase.create()) {
+      files.migrations(scratch.config()).migrate();
+      try (Database model = Database.open(scratch.config())) {
+        report =
+            Objects.requireNonNull(
+                Drift.of(live).sameAs(model).migrations(migrations).check().block());
+      }
     }
     TextTable table = new TextTable("WHERE", "WHAT");
     for (Difference difference : report.differences()) {

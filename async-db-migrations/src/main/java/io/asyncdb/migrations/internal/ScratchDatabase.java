@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * A database that is gone after use: on an embedded server, or on that which {@code ASYNCDB_URL}
@@ -69,28 +68,6 @@ public final class ScratchDatabase implements AutoCloseable {
   public static ScratchDatabase on(PostgresServer server) {
     TestDatabase database = server.createDatabase();
     return new ScratchDatabase(database, database::close);
-  }
-
-  /**
-   * Starts the server, or takes the one that is named, and prepares a database.
-   *
-   * @param preparation is given the way to the empty database; what it throws is passed on
-   * @return the database, to be closed by the caller
-   * @throws io.asyncdb.test.PostgresServerException when there is no server to be had
-   */
-  public static ScratchDatabase prepare(Consumer<DatabaseConfig> preparation) {
-    ScratchDatabase scratch = create();
-    try {
-      preparation.accept(scratch.config());
-      return scratch;
-    } catch (RuntimeException e) {
-      try {
-        scratch.close();
-      } catch (RuntimeException second) {
-        e.addSuppressed(second);
-      }
-      throw e;
-    }
   }
 
   /**
