@@ -63,6 +63,23 @@ public interface Statement {
   Statement timeout(Duration timeout);
 
   /**
+   * Says that this is the last statement of its transaction: COMMIT, or RELEASE for a savepoint, is
+   * sent together with it, which saves a round trip. If the statement fails the server rolls back,
+   * as always. Outside of a transaction, and for {@link Query#stream}, there is nothing to send
+   * with it.
+   *
+   * <p>It is a promise. What is sent afterwards in the same transaction fails with an {@link
+   * IllegalStateException}, and so does {@link Transaction#setRollbackOnly} once all is committed.
+   * An error on this side, such as a row that cannot be mapped, or a second row for {@link
+   * Query#one}, comes after the commit and undoes nothing. Where the answer is not known, because
+   * the connection was lost or a deadline has passed meanwhile, the error is a {@link
+   * io.asyncdb.error.CommitUnknownException}: such a transaction is not retried.
+   *
+   * @return a statement with the promise
+   */
+  Statement last();
+
+  /**
    * Reads rows as values of a class: a record by its components' names (snake_case in the database,
    * camelCase in Java), a class that the driver reads (numbers, strings, {@code UUID}, java.time,
    * arrays, {@code byte[]}) from the first column, an enum by name.

@@ -120,6 +120,11 @@ final class CancelFuzz {
                     add(tx, 1 + n % 4, 1)
                         .then(tx.inTransaction(inner -> add(inner, 5 + n % 3, -1)))),
         n ->
+            db.inTransaction(
+                tx ->
+                    tx.inTransaction(inner -> addLast(inner, 1 + n % 4, 1))
+                        .then(addLast(tx, 5 + n % 3, -1))),
+        n ->
             db.streamInTransaction(
                 TransactionOptions.DEFAULT,
                 tx -> add(tx, 1 + n % 4, 1).then(add(tx, 5 + n % 3, -1)).flux()),
@@ -158,9 +163,16 @@ final class CancelFuzz {
   }
 
   private static Mono<Long> add(SqlOperations on, int id, int amount) {
+    return added(on, id, amount).execute();
+  }
+
+  private static Mono<Long> addLast(SqlOperations on, int id, int amount) {
+    return added(on, id, amount).last().execute();
+  }
+
+  private static Statement added(SqlOperations on, int id, int amount) {
     return on.sql("update counters set value = value + :amount where id = :id")
         .bind("amount", amount)
-        .bind("id", id)
-        .execute();
+        .bind("id", id);
   }
 }

@@ -95,7 +95,7 @@ final class Transfers {
             tx ->
                 add(tx, Math.min(from, to), from < to ? -1 : 1)
                     .then(add(tx, Math.max(from, to), from < to ? 1 : -1))
-                    .then(tx.sql("insert into journal values (:id)").bind("id", id).execute()))
+                    .then(entry(tx, id).execute()))
         .map(rows -> Told.DONE)
         .onErrorResume(
             DatabaseException.class,
@@ -113,6 +113,12 @@ final class Transfers {
                 done.incrementAndGet();
               }
             });
+  }
+
+  /** For every other transfer COMMIT goes with it. */
+  private static Statement entry(Transaction tx, UUID id) {
+    Statement entry = tx.sql("insert into journal values (:id)").bind("id", id);
+    return id.getLeastSignificantBits() % 2 == 0 ? entry.last() : entry;
   }
 
   private static Mono<Long> add(SqlOperations on, int account, int amount) {

@@ -35,7 +35,7 @@ class ResilienceExamplesTest {
   static void open() {
     db = postgres.open(Database::open, d -> d.stats().active());
     db.sql("create table seats (id int primary key, taken_by text)").execute().block();
-    db.sql("insert into seats values (1, null)").execute().block();
+    db.sql("insert into seats values (1, null), (2, null), (3, 'grace')").execute().block();
   }
 
   @Test
@@ -72,6 +72,28 @@ class ResilienceExamplesTest {
     // end::retry[]
     assertThat(booked.block()).isEqualTo(1);
     assertThat(mails).containsExactly("Seat 1 is yours");
+  }
+
+  @Test
+  void last() {
+    // tag::last[]
+    Mono<Long> moved =
+        db.inTransaction(
+            tx ->
+                tx.sql("update seats set taken_by = null where id = 3 and taken_by = :who")
+                    .bind("who", "grace")
+                    .execute()
+                    .flatMap(
+                        left ->
+                            tx.sql("update seats set taken_by = :who where id = 2 and :left = 1")
+                                .bind("who", "grace")
+                                .bind("left", left)
+                                .last()
+                                .execute()));
+    // end::last[]
+    assertThat(moved.block()).isEqualTo(1);
+    assertThat(db.sql("select taken_by from seats where id = 2").as(String.class).one().block())
+        .isEqualTo("grace");
   }
 
   @Test

@@ -13,7 +13,6 @@ import io.asyncdb.bench.Reply;
 import io.asyncdb.config.DatabaseConfig;
 import java.time.Duration;
 import java.util.List;
-import reactor.core.publisher.Mono;
 
 /** This library, a statement a call. */
 final class AsyncDbCandidate implements Candidate {
@@ -54,11 +53,11 @@ final class AsyncDbCandidate implements Candidate {
 
   @Override
   public void insert(Entry entry, Reply<Long> reply) {
-    insert(database, entry).subscribe(reply::received, reply::failed);
+    insert(database, entry).execute().subscribe(reply::received, reply::failed);
   }
 
-  private static Mono<Long> insert(SqlOperations on, Entry entry) {
-    return on.sql(Dataset.INSERT).bind(1, entry.account()).bind(2, entry.amount()).execute();
+  private static Statement insert(SqlOperations on, Entry entry) {
+    return on.sql(Dataset.INSERT).bind(1, entry.account()).bind(2, entry.amount());
   }
 
   @Override
@@ -71,7 +70,10 @@ final class AsyncDbCandidate implements Candidate {
                     .execute()
                     .flatMap(
                         updated ->
-                            insert(tx, new Entry(account, 1)).map(inserted -> updated + inserted)))
+                            insert(tx, new Entry(account, 1))
+                                .last()
+                                .execute()
+                                .map(inserted -> updated + inserted)))
         .subscribe(reply::received, reply::failed);
   }
 

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelPromise;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
 
   private static final byte QUERY = 'Q';
   private static final byte SYNC = 'S';
+  private static final byte EXECUTE = 'E';
   private static final String EXTENDED = "PBDECH";
 
   private static final int LENGTH_AT = 1;
@@ -38,6 +40,9 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
   /** Goes with the next request. Written by any thread, before that request is made. */
   private volatile @Nullable Command ahead;
 
+  /** Goes behind the next request that executes something. As {@link #ahead}. */
+  private final AtomicReference<@Nullable Command> behind = new AtomicReference<>();
+
   /** Commands that wait for the driver to end its request. */
   private final Deque<Command> waiting = new ArrayDeque<>(1);
 
@@ -46,6 +51,9 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
    * before that, and so would a command.
    */
   private boolean syncIsDue;
+
+  /** Whether the driver's request, so far as it is written, executes something. */
+  private boolean executes;
 
   private volatile boolean inTransaction;
   private @Nullable Throwable lastError;
@@ -94,6 +102,22 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
     channel.eventLoop().execute(this::flush);
   }
 
+  /**
+   * Sends a command in one go with the next request that executes something, behind it. On any
+   * thread, before that request is made.
+   */
+  void sendBehind(Command command) {
+    behind.set(command);
+    if (!channel.isActive()) {
+      sendAhead();
+    }
+  }
+
+  /** Returns whether a command that was to be sent behind a request has not been sent, nor will. */
+  boolean takeBack(Command command) {
+    return behind.compareAndSet(command, null);
+  }
+
   private void flush() {
     if (channel.isActive()) {
       writeCommands();
@@ -103,7 +127,7 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
     }
   }
 
-  /** What the driver writes passes, behind what goes ahead of it. */
+  /** What the driver writes passes, between what goes ahead of it and what goes behind it. */
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the promise is the caller's
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
@@ -112,6 +136,10 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
       count(request);
     }
     context.write(message, promise);
+    if (executes && !syncIsDue) {
+      executes = false;
+      writeBehind();
+    }
     if (!waiting.isEmpty()) {
       flush();
     }
@@ -121,6 +149,7 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
     int at = request.readerIndex();
     while (request.writerIndex() - at >= HEADER) {
       byte name = request.getByte(at);
+      executes |= name == QUERY || name == EXECUTE;
       if (name == QUERY || name == SYNC) {
         syncIsDue = false;
         asked.add(Command.OF_DRIVER);
@@ -142,6 +171,13 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
     }
     while (!waiting.isEmpty()) {
       write(waiting.remove());
+    }
+  }
+
+  private void writeBehind() {
+    Command last = behind.getAndSet(null);
+    if (last != null) {
+      write(last);
     }
   }
 
@@ -188,6 +224,10 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
     if (first != null) {
       ahead = null;
       asked.addFirst(first);
+    }
+    Command last = behind.getAndSet(null);
+    if (last != null) {
+      asked.add(last);
     }
     while (!asked.isEmpty()) {
       asked.remove().lost(error);

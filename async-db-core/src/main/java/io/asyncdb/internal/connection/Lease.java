@@ -137,10 +137,11 @@ public final class Lease implements Target {
 
   /** Returns the error of a deadline that has passed while this was held. */
   public DatabaseException missed(Deadline deadline) {
+    DatabaseException missed = Expiry.missed(deadline, "a connection was held");
     return committing
         ? new CommitUnknownException(
-            deadline + " passed while COMMIT was under way: it may or may not be done", null)
-        : Expiry.missed(deadline, "a connection was held");
+            deadline + " passed while COMMIT was under way: it may or may not be done", missed)
+        : missed;
   }
 
   /** Returns the driver's connection, for what sends nothing by itself. */

@@ -14,4 +14,15 @@ public interface Target {
    * @return subscribing runs it, cancelling stops it
    */
   <T> Flux<T> exchange(Supplier<Work<T>> work);
+
+  /**
+   * As {@link #exchange}, for what nothing follows: a transaction sends its end together with it.
+   *
+   * @param work makes the work anew for each subscription
+   * @param <T> the type of what comes back
+   * @return subscribing runs it, cancelling stops it
+   */
+  default <T> Flux<T> last(Supplier<Work<T>> work) {
+    return exchange(work);
+  }
 }

@@ -26,6 +26,14 @@ public interface Work<T> {
   Publisher<?> send(Wire wire);
 
   /**
+   * As {@link #send}, and sends nothing a second time, whatever the server answers: something was
+   * sent behind it.
+   */
+  default Publisher<?> sendOnce(Wire wire) {
+    return send(wire);
+  }
+
+  /**
    * The receiver of a stream has left: has the driver ask the server for no more rows. Called on
    * the connection's event loop. What the answer signals afterwards does not count.
    *

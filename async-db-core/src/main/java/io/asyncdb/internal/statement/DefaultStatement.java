@@ -6,16 +6,12 @@ import io.asyncdb.internal.connection.Target;
 import io.asyncdb.row.RowMapper;
 import io.asyncdb.row.RowMappers;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The statement of a target: a call that grows with each binding. */
 public final class DefaultStatement implements Statement {
-
-  /** Streams ask for this many rows a round trip: the driver buffers as many messages. */
-  private static final int FETCH_SIZE = 256;
 
   private final StatementRunner runner;
   private final Target target;
@@ -29,11 +25,7 @@ public final class DefaultStatement implements Statement {
 
   /** Parses the SQL; nothing is bound yet. */
   public static Statement of(StatementRunner runner, Target target, String sql) {
-    ParsedSql parsed = NamedParameters.parse(sql);
-    @Nullable Object[] values = new Object[parsed.parameterCount()];
-    Arrays.fill(values, StatementCall.UNBOUND);
-    return new DefaultStatement(
-        runner, target, new StatementCall(parsed, values, null, FETCH_SIZE, null));
+    return new DefaultStatement(runner, target, StatementCall.of(NamedParameters.parse(sql)));
   }
 
   @Override
@@ -55,16 +47,12 @@ public final class DefaultStatement implements Statement {
                   call.sql().parameterAt(index),
                   call.sql().original()));
     }
-    @Nullable Object[] values = call.values().clone();
-    values[index] = value;
-    return with(
-        new StatementCall(call.sql(), values, call.name(), call.fetchSize(), call.timeout()));
+    return with(call.with(index, value));
   }
 
   @Override
   public Statement name(String name) {
-    return with(
-        new StatementCall(call.sql(), call.values(), name, call.fetchSize(), call.timeout()));
+    return with(call.withName(name));
   }
 
   @Override
@@ -72,7 +60,7 @@ public final class DefaultStatement implements Statement {
     if (rows < 1) {
       throw new IllegalArgumentException("fetchSize must be at least 1, was " + rows);
     }
-    return with(new StatementCall(call.sql(), call.values(), call.name(), rows, call.timeout()));
+    return with(call.withFetchSize(rows));
   }
 
   @Override
@@ -80,8 +68,12 @@ public final class DefaultStatement implements Statement {
     if (timeout.isZero() || timeout.isNegative()) {
       throw new IllegalArgumentException("timeout must be longer than zero, was " + timeout);
     }
-    return with(
-        new StatementCall(call.sql(), call.values(), call.name(), call.fetchSize(), timeout));
+    return with(call.withTimeout(timeout));
+  }
+
+  @Override
+  public Statement last() {
+    return with(call.asLast());
   }
 
   private Statement with(StatementCall changed) {

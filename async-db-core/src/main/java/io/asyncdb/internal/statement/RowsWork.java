@@ -51,11 +51,20 @@ final class RowsWork<T> extends ResultWork<T> {
 
   @Override
   public Publisher<?> send(Wire wire) {
+    return send(wire, true);
+  }
+
+  @Override
+  public Publisher<?> sendOnce(Wire wire) {
+    return send(wire, false);
+  }
+
+  private Publisher<?> send(Wire wire, boolean mayRepeat) {
     ResultFormats formats = lastResult.formats();
     mixed = formats.areMixed();
     Publisher<?> driver = super.send(wire);
     Publisher<?> answer =
-        mixed
+        mixed && mayRepeat
             ? Flux.<Object>from(driver)
                 .onErrorResume(
                     error -> isOfOtherColumns(error) && !wire.isInTransaction(),

@@ -9,6 +9,7 @@ import io.asyncdb.row.RowMapper;
 import io.netty.buffer.ByteBuf;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -100,11 +101,12 @@ public final class StatementRunner {
     return Flux.deferContextual(
         context -> {
           call.requireComplete();
-          return target.exchange(
+          Supplier<Work<T>> made =
               () -> {
                 ParsedSql sql = call.sql();
                 return work.apply(events(call.name(), sql.original(), sql.driverSql(), context));
-              });
+              };
+          return call.last() ? target.last(made) : target.exchange(made);
         });
   }
 

@@ -13,8 +13,9 @@ import reactor.util.context.ContextView;
  * @param keep makes what was done last
  * @param undo takes it back
  * @param mayWrite whether there can be anything to keep
+ * @param outermost whether it is a transaction: what is kept is committed then
  */
-record Commands(String open, String keep, String undo, boolean mayWrite) {
+record Commands(String open, String keep, String undo, boolean mayWrite, boolean outermost) {
 
   /**
    * Returns the commands for a transaction with the settings of the request, and with its deadline
@@ -38,7 +39,7 @@ record Commands(String open, String keep, String undo, boolean mayWrite) {
     if (options.commitLookup() && mayWrite) {
       begin.append("; SELECT ").append(CommitLookup.IDENTITY);
     }
-    return new Commands(begin.toString(), "COMMIT", "ROLLBACK", mayWrite);
+    return new Commands(begin.toString(), "COMMIT", "ROLLBACK", mayWrite, true);
   }
 
   /** Returns the commands for a savepoint at a depth, from 1. */
@@ -49,6 +50,7 @@ record Commands(String open, String keep, String undo, boolean mayWrite) {
         "RELEASE SAVEPOINT " + name,
         // Undone, it would still be set.
         "ROLLBACK TO SAVEPOINT " + name + "; RELEASE SAVEPOINT " + name,
-        true);
+        true,
+        false);
   }
 }

@@ -4,18 +4,14 @@ import io.asyncdb.Statement;
 import io.asyncdb.Transaction;
 import io.asyncdb.TransactionOptions;
 import io.asyncdb.config.DatabaseConfig;
-import io.asyncdb.error.CommitUnknownException;
-import io.asyncdb.error.ConnectionException;
-import io.asyncdb.error.DatabaseException;
-import io.asyncdb.error.TransactionAbortedException;
 import io.asyncdb.internal.connection.ControlWork;
 import io.asyncdb.internal.connection.Expiry;
+import io.asyncdb.internal.connection.LastWork;
 import io.asyncdb.internal.connection.Lease;
 import io.asyncdb.internal.connection.Target;
 import io.asyncdb.internal.connection.Work;
 import io.asyncdb.internal.statement.DefaultStatement;
 import io.asyncdb.internal.statement.StatementRunner;
-import io.asyncdb.observe.TransactionOutcome.Result;
 import io.netty.buffer.ByteBuf;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -46,6 +42,7 @@ final class DefaultTransaction implements Transaction, Target {
   private final Lease lease;
   private final Commands commands;
   private final TransactionEvents events;
+  private final Ending ending;
 
   /** The transaction around this savepoint; null for a transaction. */
   private final @Nullable DefaultTransaction around;
@@ -54,9 +51,11 @@ final class DefaultTransaction implements Transaction, Target {
   private final OneAtATime savepoints =
       new OneAtATime("a nested transaction of this one is still open");
   private final Queue<Runnable> hooks = new ConcurrentLinkedQueue<>();
-  private volatile @Nullable String id;
-  private volatile boolean rollbackOnly;
-  private volatile boolean over;
+
+  /** Whether nothing may be sent any more but the end. */
+  private volatile boolean closed;
+
+  private volatile boolean ends;
 
   private DefaultTransaction(
       StatementRunner statements,
@@ -69,6 +68,7 @@ final class DefaultTransaction implements Transaction, Target {
     this.lease = lease;
     this.commands = commands;
     this.events = events;
+    this.ending = new Ending(lease, commits, commands, events, this::kept);
     this.around = null;
     this.depth = 0;
   }
@@ -81,6 +81,7 @@ final class DefaultTransaction implements Transaction, Target {
     this.around = around;
     this.depth = around.depth + 1;
     this.commands = Commands.savepoint(depth);
+    this.ending = new Ending(lease, commits, commands, events, this::kept);
   }
 
   /** Runs work in a transaction on a connection that has none. */
@@ -131,7 +132,7 @@ final class DefaultTransaction implements Transaction, Target {
         () -> {
           lease
               .exchange(() -> ControlWork.ahead(this::opening))
-              .subscribe(received -> id = received, remembered -> {});
+              .subscribe(ending::identified, remembered -> {});
           return work.apply(this);
         });
   }
@@ -148,11 +149,13 @@ final class DefaultTransaction implements Transaction, Target {
   private <T> Mono<T> end() {
     return Mono.defer(
         () -> {
-          over = true;
-          Ending ending = new Ending();
-          return control(ending::command, ending)
-              .onErrorResume(ending::failed)
-              .then(Mono.defer(ending::report));
+          closed = true;
+          ends = true;
+          return ending.isOver()
+              ? ending.report()
+              : control(ending::sentAlone, ending)
+                  .onErrorResume(ending::failed)
+                  .then(Mono.defer(ending::report));
         });
   }
 
@@ -160,12 +163,12 @@ final class DefaultTransaction implements Transaction, Target {
    * Undoes everything, unless the end was sent. The first failure is kept, a second added to it.
    */
   private Mono<Void> undo(@Nullable Throwable error) {
-    if (over) {
+    if (ends) {
       return Mono.empty();
     }
-    over = true;
+    closed = true;
     return Expiry.cleaningUp(
-        control(commands::undo, new Undoing(error))
+        control(() -> ending.isOver() ? "" : commands.undo(), ending.undoing(error))
             .onErrorResume(
                 failed -> {
                   if (error != null && error != failed) {
@@ -197,15 +200,36 @@ final class DefaultTransaction implements Transaction, Target {
   /** What is subscribed to after the end would run on the connection without the transaction. */
   @Override
   public <T> Flux<T> exchange(Supplier<Work<T>> work) {
-    return over
+    return closed
         // On request: work that was cancelled goes on to its next statement, and cancels that.
         ? Flux.error(ended(), true)
         : lease.exchange(work);
   }
 
+  @Override
+  public <T> Flux<T> last(Supplier<Work<T>> work) {
+    return Flux.defer(
+        () -> {
+          if (closed) {
+            return Flux.error(ended());
+          }
+          if (savepoints.isTaken()) {
+            return Flux.error(savepoints.refusal());
+          }
+          closed = true;
+          return lease.exchange(() -> withEnd(work.get())).onErrorResume(ending::failedWithLast);
+        });
+  }
+
+  /** Only what is answered in one go can be sent together with the end. */
+  private <T> Work<T> withEnd(Work<T> work) {
+    return work.kind() == Work.Kind.COLLECTED ? new LastWork<>(work, ending) : work;
+  }
+
   private static IllegalStateException ended() {
     return new IllegalStateException(
-        "the transaction has ended: its statements must be part of the work that it was given to");
+        "the transaction has ended, or its last() statement was sent: its statements must be part"
+            + " of the work that it was given to, and come before that");
   }
 
   @Override
@@ -222,147 +246,53 @@ final class DefaultTransaction implements Transaction, Target {
           "a nested transaction is a savepoint and takes over what is around it; was given "
               + options);
     }
-    return scoped(savepoints, () -> new DefaultTransaction(this), work);
+    return scoped(savepoints, this::savepoint, work);
+  }
+
+  private DefaultTransaction savepoint() {
+    if (closed) {
+      throw ended();
+    }
+    return new DefaultTransaction(this);
   }
 
   @Override
   public void setRollbackOnly() {
-    rollbackOnly = true;
+    if (ending.isKept()) {
+      throw new IllegalStateException("the transaction was committed with its last() statement");
+    }
+    ending.setRollbackOnly();
   }
 
   @Override
   public boolean isRollbackOnly() {
-    return rollbackOnly;
+    return ending.isRollbackOnly();
   }
 
   @Override
   public void afterCommit(Runnable hook) {
     hooks.add(hook);
+    if (ending.isKept()) {
+      kept();
+    }
   }
 
+  /** Runs each hook once, also where one is registered while others run. */
   private void kept() {
-    if (around != null) {
-      around.hooks.addAll(hooks);
-      return;
-    }
-    for (Runnable hook : hooks) {
-      try {
-        hook.run();
-      } catch (Throwable error) { // the work is done, whatever a hook makes of it
-        log.error("A hook failed after the commit", error);
-      }
-    }
-  }
-
-  /** What became of an undo that no end went before. A connection that ends undoes as well. */
-  private final class Undoing implements ControlWork.End {
-    private final @Nullable Throwable why;
-
-    Undoing(@Nullable Throwable why) {
-      this.why = why;
-    }
-
-    @Override
-    public void done() {
-      lease.forgetFailure();
-      events.ended(Result.ROLLED_BACK, why);
-    }
-
-    @Override
-    public void notDone(@Nullable Throwable error, boolean awaited) {
-      events.ended(Result.ROLLED_BACK, why);
-    }
-  }
-
-  /** What was decided at the end, and what became of it. */
-  private final class Ending implements ControlWork.End {
-    private @Nullable DatabaseException doomedBy;
-    private boolean keeps;
-
-    String command() {
-      doomedBy = lease.failure();
-      // Where the connection is gone COMMIT cannot reach the server: there is no doubt what became
-      // of it.
-      keeps = !rollbackOnly && doomedBy == null && lease.isOpen();
-      if (keeps && around == null) {
-        lease.commitBegins();
-      }
-      return keeps ? commands.keep() : commands.undo();
-    }
-
-    /** Called when the server has done it, also where nobody waits for it any more. */
-    @Override
-    public void done() {
-      lease.commitResolved();
-      if (keeps) {
-        events.ended(Result.COMMITTED, null);
-        kept();
+    for (Runnable hook = hooks.poll(); hook != null; hook = hooks.poll()) {
+      if (around != null) {
+        around.afterCommit(hook);
       } else {
-        events.ended(Result.ROLLED_BACK, rollbackOnly ? null : doomedBy);
-        lease.forgetFailure();
+        run(hook);
       }
     }
+  }
 
-    /** A COMMIT that was lost is told when it was looked up, where somebody waits for that. */
-    @Override
-    public void notDone(@Nullable Throwable error, boolean awaited) {
-      boolean lost = keeps && error instanceof ConnectionException;
-      if (!lost) {
-        events.ended(Result.ROLLED_BACK, error == null ? doomedBy : error);
-      } else if (!awaited) {
-        events.ended(Result.UNKNOWN, error);
-      }
-    }
-
-    Mono<Void> failed(Throwable error) {
-      boolean lost = keeps && around == null && error instanceof ConnectionException;
-      if (!lost || !commands.mayWrite()) {
-        lease.commitResolved();
-        return Mono.error(error);
-      }
-      lease.surrender();
-      String known = id;
-      Mono<Boolean> lookup =
-          known == null ? Mono.empty() : commits.committed(known, lease::connectionAge);
-      return lookup
-          .switchIfEmpty(Mono.error(() -> unknown(error)))
-          .doOnCancel(() -> events.ended(Result.UNKNOWN, error))
-          .flatMap(
-              committed -> {
-                lease.commitResolved();
-                events.ended(
-                    committed ? Result.COMMITTED : Result.ROLLED_BACK, committed ? null : error);
-                if (!committed) {
-                  return Mono.error(error);
-                }
-                kept();
-                return Mono.empty();
-              });
-    }
-
-    private CommitUnknownException unknown(Throwable error) {
-      events.ended(Result.UNKNOWN, error);
-      return new CommitUnknownException(
-          "the connection was lost while COMMIT was under way, and "
-              + (id == null
-                  ? "the transaction's id is not known"
-                  : "the server could not be asked about transaction " + id)
-              + ": it may or may not be done",
-          error);
-    }
-
-    <T> Mono<T> report() {
-      DatabaseException cause = doomedBy;
-      if (cause == null || rollbackOnly) {
-        return Mono.empty();
-      }
-      return Mono.error(
-          new TransactionAbortedException(
-              "nothing was committed: a statement in the transaction had failed: "
-                  + cause.getMessage(),
-              cause.sqlState(),
-              cause.sql(),
-              cause));
+  private static void run(Runnable hook) {
+    try {
+      hook.run();
+    } catch (Throwable error) { // the work is done, whatever a hook makes of it
+      log.error("A hook failed after the commit", error);
     }
   }
 }

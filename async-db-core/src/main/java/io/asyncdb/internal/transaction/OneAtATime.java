@@ -15,11 +15,15 @@ final class OneAtATime {
 
   Mono<Void> enter() {
     return Mono.defer(
-        () ->
-            taken.compareAndSet(false, true)
-                ? Mono.empty()
-                : Mono.error(
-                    new IllegalStateException(refusal + ": run them one after the other")));
+        () -> taken.compareAndSet(false, true) ? Mono.empty() : Mono.error(refusal()));
+  }
+
+  boolean isTaken() {
+    return taken.get();
+  }
+
+  IllegalStateException refusal() {
+    return new IllegalStateException(refusal + ": run them one after the other");
   }
 
   Mono<Void> leave() {

@@ -1,5 +1,6 @@
 package io.asyncdb.internal.transaction;
 
+import io.asyncdb.error.CommitUnknownException;
 import io.asyncdb.internal.connection.Target;
 import io.asyncdb.internal.connection.Work;
 import io.asyncdb.request.RequestSettings;
@@ -10,7 +11,7 @@ import reactor.core.publisher.Flux;
 
 /**
  * Where statements outside of a transaction run: as they are, or, where the request has settings,
- * in a transaction of their own that sets them locally.
+ * in a transaction of their own that sets them locally, and is sent in one go with them.
  */
 public final class SettingsTarget implements Target {
 
@@ -41,6 +42,13 @@ public final class SettingsTarget implements Target {
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // what goes in comes out
   private <T> Flux<T> withSettings(Supplier<Work<T>> work) {
-    return (Flux<T>) inTransaction.apply((Supplier) work);
+    return ((Flux<T>) inTransaction.apply((Supplier) work))
+        .onErrorMap(CommitUnknownException.class, SettingsTarget::asOfStatement);
+  }
+
+  /** A statement that nobody has put into a transaction fails alike with settings and without. */
+  private static Throwable asOfStatement(CommitUnknownException error) {
+    Throwable ofStatement = error.getCause();
+    return ofStatement == null ? error : ofStatement;
   }
 }

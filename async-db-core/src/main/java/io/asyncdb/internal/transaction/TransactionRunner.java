@@ -77,8 +77,7 @@ public final class TransactionRunner {
   public Target target() {
     return new SettingsTarget(
         pool,
-        work ->
-            borrowing(TransactionOptions.DEFAULT, tx -> ((DefaultTransaction) tx).exchange(work)));
+        work -> borrowing(TransactionOptions.DEFAULT, tx -> ((DefaultTransaction) tx).last(work)));
   }
 
   /** Returns where statements run on a held connection that are in no transaction. */
@@ -95,7 +94,7 @@ public final class TransactionRunner {
                 lease,
                 gate,
                 TransactionOptions.DEFAULT,
-                tx -> ((DefaultTransaction) tx).exchange(work)));
+                tx -> ((DefaultTransaction) tx).last(work)));
   }
 
   /** Returns what runs the statements. */

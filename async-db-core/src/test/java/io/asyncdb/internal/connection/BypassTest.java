@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,7 @@ class BypassTest {
 
   @Test
   void sendAhead_goesInFrontOfTheNextRequest() {
-    ask("BEGIN", true);
+    ask("BEGIN", bypass::sendAhead);
     assertThat(sent()).isEmpty();
     driverWrites("PBDES");
     assertThat(sent()).isEqualTo("Q PBDES");
@@ -41,7 +42,7 @@ class BypassTest {
 
   @Test
   void sendAhead_nothingFollows_isSentByItself() {
-    ask("BEGIN", true);
+    ask("BEGIN", bypass::sendAhead);
     bypass.sendAhead();
     channel.runPendingTasks();
     assertThat(sent()).isEqualTo("Q");
@@ -49,17 +50,50 @@ class BypassTest {
 
   @Test
   void sendAhead_another_bothAreSentInOrder() {
-    ask("BEGIN", true);
-    ask("SAVEPOINT a", true);
+    ask("BEGIN", bypass::sendAhead);
+    ask("SAVEPOINT a", bypass::sendAhead);
     receive("C:BEGIN", "Z:T", "C:SAVEPOINT", "Z:T");
     assertThat(heard).containsExactly("BEGIN ended", "SAVEPOINT a ended");
+  }
+
+  @Test
+  void sendBehind_goesBehindTheNextRequestThatExecutes() {
+    ask("BEGIN", bypass::sendAhead);
+    ask("COMMIT", bypass::sendBehind);
+    assertThat(sent()).isEmpty();
+    driverWrites("CS"); // closes a statement
+    assertThat(sent()).isEqualTo("Q CS");
+    driverWrites("PBDES");
+    assertThat(sent()).isEqualTo("PBDES Q");
+    driverWrites("BDES");
+    assertThat(sent()).isEqualTo("BDES");
+  }
+
+  @Test
+  void sendBehind_requestInPieces_goesBehindTheLast() {
+    ask("COMMIT", bypass::sendBehind);
+    driverWrites("PBDE");
+    assertThat(sent()).isEqualTo("PBDE");
+    driverWrites("S");
+    assertThat(sent()).isEqualTo("S Q");
+  }
+
+  @Test
+  void takeBack_notSentYet_isNotSent() {
+    Command command = ask("COMMIT", bypass::sendBehind);
+    assertThat(bypass.takeBack(command)).isTrue();
+    driverWrites("Q");
+    assertThat(sent()).isEqualTo("Q");
+    Command sent = ask("COMMIT", bypass::sendBehind);
+    driverWrites("Q");
+    assertThat(bypass.takeBack(sent)).isFalse();
   }
 
   /** A server that has met an error skips whatever comes before Sync. */
   @Test
   void send_driverHasSyncToWrite_goesBehindThat() {
     driverWrites("PBDEH");
-    ask("ROLLBACK", false);
+    ask("ROLLBACK", bypass::send);
     assertThat(sent()).isEqualTo("PBDEH");
     driverWrites("S");
     assertThat(sent()).isEqualTo("S Q");
@@ -68,7 +102,7 @@ class BypassTest {
   @Test
   void answers_eachGoesToWhoAsked() {
     driverWrites("PBDES");
-    ask("COMMIT", false);
+    ask("COMMIT", bypass::send);
     driverWrites("Q");
     receive("2", "C:UPDATE 1", "Z:T", "C:COMMIT", "Z:I", "C:SELECT 1", "Z:I");
     assertThat(heard).containsExactly("COMMIT ended");
@@ -79,7 +113,7 @@ class BypassTest {
   /** Settings that change and notifications come at any time, and the driver keeps them. */
   @Test
   void answers_whatIsOfNoRequest_isTheDrivers() {
-    ask("RESET ALL", false);
+    ask("RESET ALL", bypass::send);
     receive("S:TimeZone", "N:notice", "A:channel", "C:RESET", "Z:I");
     assertThat(heard).containsExactly("RESET ALL ended");
     assertThat(driverReads()).isEqualTo("SA");
@@ -87,7 +121,7 @@ class BypassTest {
 
   @Test
   void row_itsFirstColumnIsEmitted() {
-    ask("BEGIN; SELECT 7", false);
+    ask("BEGIN; SELECT 7", bypass::send);
     receive("C:BEGIN", "T:?", "D:\0\1\0\0\0\1" + "7", "C:SELECT 1", "Z:T");
     assertThat(heard).containsExactly("7", "BEGIN; SELECT 7 ended");
     assertThat(bypass.isInTransaction()).isTrue();
@@ -95,7 +129,7 @@ class BypassTest {
 
   @Test
   void error_failsTheCommandWhenTheServerIsReady() {
-    ask("BEGIN", false);
+    ask("BEGIN", bypass::send);
     receive("E:SERROR\0VERROR\0C42704\0Mno such setting\0\0");
     assertThat(heard).isEmpty();
     receive("Z:I");
@@ -104,7 +138,7 @@ class BypassTest {
 
   @Test
   void commit_answeredByARollback_isAnError() {
-    ask("COMMIT", false);
+    ask("COMMIT", bypass::send);
     receive("C:ROLLBACK", "Z:I");
     assertThat(heard)
         .containsExactly(
@@ -114,24 +148,27 @@ class BypassTest {
 
   @Test
   void close_failsWhatWasSentAndWhatWasNot() {
-    ask("ROLLBACK", false);
-    ask("BEGIN", true);
+    ask("ROLLBACK", bypass::send);
+    ask("BEGIN", bypass::sendAhead);
     bypass.failed(new IOException("reset"));
     channel.close();
     assertThat(heard).containsExactly("IOException reset", "IOException reset");
-    ask("BEGIN", true);
-    ask("COMMIT", false);
+    ask("BEGIN", bypass::sendAhead);
+    ask("COMMIT", bypass::send);
     channel.runPendingTasks();
-    assertThat(heard).hasSize(4);
+    ask("COMMIT", bypass::sendBehind);
+    channel.runPendingTasks();
+    assertThat(heard).hasSize(5);
   }
 
-  private void ask(String sql, boolean ahead) {
-    new Command(sql, ahead ? bypass::sendAhead : bypass::send)
-        .subscribe(
-            heard::add,
-            error -> heard.add(error.getClass().getSimpleName() + " " + error.getMessage()),
-            () -> heard.add(sql + " ended"));
+  private Command ask(String sql, Consumer<Command> sender) {
+    Command command = new Command(sql, sender);
+    command.subscribe(
+        heard::add,
+        error -> heard.add(error.getClass().getSimpleName() + " " + error.getMessage()),
+        () -> heard.add(sql + " ended"));
     channel.runPendingTasks();
+    return command;
   }
 
   /** Messages without a body, written in one piece. */

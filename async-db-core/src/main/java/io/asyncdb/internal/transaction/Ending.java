@@ -1,0 +1,243 @@
+package io.asyncdb.internal.transaction;
+
+import io.asyncdb.error.CommitUnknownException;
+import io.asyncdb.error.ConnectionException;
+import io.asyncdb.error.DatabaseException;
+import io.asyncdb.error.TransactionAbortedException;
+import io.asyncdb.internal.connection.ControlWork;
+import io.asyncdb.internal.connection.LastWork;
+import io.asyncdb.internal.connection.Lease;
+import io.asyncdb.observe.TransactionOutcome.Result;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The end of a transaction or savepoint: what is decided when it is its turn on the connection, and
+ * what became of it. It is sent with the last statement where there is one, and else by itself.
+ */
+final class Ending implements LastWork.End {
+
+  private final Lease lease;
+  private final CommitLookup commits;
+  private final Commands commands;
+  private final TransactionEvents events;
+  private final Runnable whenKept;
+
+  private volatile @Nullable String id;
+  private volatile boolean rollbackOnly;
+  private volatile boolean kept;
+
+  /** Whether the server has ended it: nothing is to be sent any more. */
+  private volatile boolean over;
+
+  // Touched by whose turn it is on the connection.
+  private volatile @Nullable Throwable doomedBy;
+  private boolean keeps;
+
+  /**
+   * Creates the end.
+   *
+   * @param whenKept called when all was committed or, for a savepoint, passed on; and again for
+   *     each hook that comes late
+   */
+  Ending(
+      Lease lease,
+      CommitLookup commits,
+      Commands commands,
+      TransactionEvents events,
+      Runnable whenKept) {
+    this.lease = lease;
+    this.commits = commits;
+    this.commands = commands;
+    this.events = events;
+    this.whenKept = whenKept;
+  }
+
+  /** The server has told the transaction's id. */
+  void identified(String told) {
+    id = told;
+  }
+
+  void setRollbackOnly() {
+    rollbackOnly = true;
+  }
+
+  boolean isRollbackOnly() {
+    return rollbackOnly;
+  }
+
+  boolean isKept() {
+    return kept;
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  /** Decides on what to send by itself. */
+  String sentAlone() {
+    if (over) {
+      return "";
+    }
+    DatabaseException failure = lease.failure();
+    doomedBy = failure;
+    // Where the connection is gone COMMIT cannot reach the server: there is no doubt what became
+    // of it.
+    keeps = !rollbackOnly && failure == null && lease.isOpen();
+    if (keeps && commands.outermost()) {
+      lease.commitBegins();
+    }
+    return keeps ? commands.keep() : commands.undo();
+  }
+
+  /** What is to be undone is not sent behind a statement, whose work would be for nothing. */
+  @Override
+  public String command() {
+    String command = sentAlone();
+    return keeps ? command : "";
+  }
+
+  @Override
+  public void notSent() {
+    lease.commitResolved();
+    keeps = false;
+  }
+
+  /** Called when the server has done it, also where nobody waits for it any more. */
+  @Override
+  public void done() {
+    if (over) {
+      return; // it had gone with the last statement
+    }
+    over = true;
+    lease.commitResolved();
+    if (keeps) {
+      kept = true;
+      events.ended(Result.COMMITTED, null);
+      whenKept.run();
+    } else {
+      events.ended(Result.ROLLED_BACK, rollbackOnly ? null : doomedBy);
+      lease.forgetFailure();
+    }
+  }
+
+  /** A COMMIT that was lost is told when it was looked up, where somebody waits for that. */
+  @Override
+  public void notDone(@Nullable Throwable error, boolean awaited) {
+    boolean lost = keeps && error instanceof ConnectionException;
+    doomedBy = error == null ? doomedBy : error;
+    over = commands.outermost(); // a savepoint is still there, and to be undone
+    if (!lost) {
+      events.ended(Result.ROLLED_BACK, doomedBy);
+    } else if (!awaited) {
+      events.ended(Result.UNKNOWN, error);
+    }
+  }
+
+  @Override
+  public Throwable missed(Throwable missed) {
+    return commands.outermost()
+        ? new CommitUnknownException(
+            "COMMIT was sent with the last statement and may or may not be done: "
+                + missed.getMessage(),
+            missed)
+        : missed;
+  }
+
+  /** Returns what the caller is told of an error: nothing where all is committed nevertheless. */
+  Mono<Void> failed(Throwable error) {
+    boolean lost = keeps && commands.outermost() && error instanceof ConnectionException;
+    if (!lost || !commands.mayWrite()) {
+      lease.commitResolved();
+      return Mono.error(error);
+    }
+    lease.surrender();
+    String known = id;
+    Mono<Boolean> lookup =
+        known == null ? Mono.empty() : commits.committed(known, lease::connectionAge);
+    return lookup
+        .switchIfEmpty(Mono.error(() -> unknown(error)))
+        .doOnCancel(() -> events.ended(Result.UNKNOWN, error))
+        .flatMap(
+            committed -> {
+              lease.commitResolved();
+              events.ended(
+                  committed ? Result.COMMITTED : Result.ROLLED_BACK, committed ? null : error);
+              if (!committed) {
+                return Mono.error(error);
+              }
+              kept = true;
+              whenKept.run();
+              return Mono.empty();
+            });
+  }
+
+  /** As {@link #failed}, for a last statement: its answer is lost even where all is committed. */
+  <T> Mono<T> failedWithLast(Throwable error) {
+    return failed(error)
+        .then(
+            Mono.error(
+                () ->
+                    new CommitUnknownException(
+                        "all is committed, but the connection was lost before the last statement's"
+                            + " answer came",
+                        error)));
+  }
+
+  private CommitUnknownException unknown(Throwable error) {
+    events.ended(Result.UNKNOWN, error);
+    CommitUnknownException unknown =
+        new CommitUnknownException(
+            "the connection was lost while COMMIT was under way, and "
+                + (id == null
+                    ? "the transaction's id is not known"
+                    : "the server could not be asked about transaction " + id)
+                + ": it may or may not be done",
+            error);
+    doomedBy = unknown;
+    return unknown;
+  }
+
+  /** Returns an error where the work went well and nothing was committed all the same. */
+  <T> Mono<T> report() {
+    Throwable cause = doomedBy;
+    if (cause == null || rollbackOnly || kept) {
+      return Mono.empty();
+    }
+    if (cause instanceof CommitUnknownException) {
+      return Mono.error(cause);
+    }
+    return Mono.error(
+        new TransactionAbortedException(
+            "nothing was committed: a statement in the transaction had failed: "
+                + cause.getMessage(),
+            cause instanceof DatabaseException reported ? reported.sqlState() : null,
+            cause instanceof DatabaseException reported ? reported.sql() : null,
+            cause));
+  }
+
+  /** Returns an end that undoes, whatever was decided. */
+  ControlWork.End undoing(@Nullable Throwable why) {
+    return new Undoing(why);
+  }
+
+  /** What became of an undo that no end went before. A connection that ends undoes as well. */
+  private final class Undoing implements ControlWork.End {
+    private final @Nullable Throwable why;
+
+    Undoing(@Nullable Throwable why) {
+      this.why = why;
+    }
+
+    @Override
+    public void done() {
+      lease.forgetFailure();
+      events.ended(Result.ROLLED_BACK, why);
+    }
+
+    @Override
+    public void notDone(@Nullable Throwable error, boolean awaited) {
+      events.ended(Result.ROLLED_BACK, why);
+    }
+  }
+}
