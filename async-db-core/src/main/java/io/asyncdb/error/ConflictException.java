@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The transaction lost against a concurrent one: a serialization failure (40001), a deadlock
- * (40P01), or a change of a table that it reads (08P01). It was rolled back; run the whole of it
- * again.
+ * (40P01), a change of a table that it reads (0A000, 08P01), or a prepared statement that is gone
+ * (26000). It was rolled back; run the whole of it again.
  */
 public final class ConflictException extends DatabaseException {
 

@@ -32,6 +32,7 @@ public final class RowTap extends ByteToMessageDecoder {
   private static final byte READY_FOR_QUERY = 'Z';
   private static final byte IDLE = 'I';
   private static final byte COMMAND_COMPLETE = 'C';
+  private static final byte ERROR_RESPONSE = 'E';
 
   private static final byte[] MERGE = "MERGE ".getBytes(US_ASCII);
 
@@ -45,6 +46,7 @@ public final class RowTap extends ByteToMessageDecoder {
   private static final int REUSED_BYTES = 64 * 1024;
 
   private final BindFormats formats = new BindFormats();
+  private final Resends resends = new Resends();
   private final Channel channel;
   private final Bypass bypass;
   private volatile @Nullable RowReceiver receiver;
@@ -64,6 +66,7 @@ public final class RowTap extends ByteToMessageDecoder {
     channel.pipeline().addBefore(driver, "async-db-rows", tap);
     channel.pipeline().addBefore(driver, "async-db-bypass", bypass);
     channel.pipeline().addBefore(driver, "async-db-formats", tap.formats);
+    channel.pipeline().addBefore(driver, "async-db-resends", tap.resends);
     return tap;
   }
 
@@ -93,6 +96,7 @@ public final class RowTap extends ByteToMessageDecoder {
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
     int passed = 0;
+    int repeated = 0;
     for (int length = lengthAt(in, 0); length > 0; length = lengthAt(in, passed)) {
       byte name = in.getByte(in.readerIndex() + passed);
       if (isForDriver(name)) {
@@ -101,6 +105,10 @@ public final class RowTap extends ByteToMessageDecoder {
           haveMergeCounted(in, in.readerIndex() + passed + HEADER);
         }
         passed += length;
+        if (name == ERROR_RESPONSE && isToldTwice(in, passed - length, length)) {
+          repeated = length;
+          break;
+        }
       } else if (passed > 0) {
         break;
       } else if (take(name, in, length)) {
@@ -112,6 +120,14 @@ public final class RowTap extends ByteToMessageDecoder {
     if (passed > 0) {
       out.add(in.readRetainedSlice(passed));
     }
+    if (repeated > 0) {
+      out.add(in.retainedSlice(in.readerIndex() - repeated, repeated));
+    }
+  }
+
+  private boolean isToldTwice(ByteBuf in, int passed, int length) {
+    ByteBuf error = in.slice(in.readerIndex() + passed, length);
+    return resends.expect(error, bypass.isInTransaction());
   }
 
   private boolean isForDriver(byte name) {

@@ -69,6 +69,9 @@ public final class ServerErrors {
             + state
             + "]"
             + in(sql);
+    if (Resends.isOfStalePlan(details)) {
+      return new ConflictException(message, state, sql, null);
+    }
     return switch (state) {
       case "40001", "40P01" -> new ConflictException(message, state, sql, null);
       case "57014", "55P03" -> new DatabaseTimeoutException(message, state, sql, null);

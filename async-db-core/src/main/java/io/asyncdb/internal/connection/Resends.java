@@ -1,0 +1,109 @@
+package io.asyncdb.internal.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.r2dbc.postgresql.api.ErrorDetails;
+import io.r2dbc.postgresql.message.backend.BackendMessageDecoder;
+import io.r2dbc.postgresql.message.backend.ErrorResponse;
+import java.util.regex.Pattern;
+
+/**
+ * Keeps the driver from sending a statement a second time inside a transaction.
+ *
+ * <p>Where the server cannot run a prepared statement any more, because a table has changed under
+ * it or it is gone, the driver forgets it, prepares and sends it again, and says nothing of the
+ * error. In a transaction that can but fail, for the transaction has; and what ends the transaction
+ * may be under way already. So there the driver is told of the error twice: at the first it forgets
+ * the statement, the second goes on to the caller. Of what it sends in between, only the Sync goes
+ * to the server, for the driver waits for the answer to it.
+ *
+ * <p>Only touched on the event loop.
+ */
+final class Resends extends ChannelOutboundHandlerAdapter {
+
+  private static final byte QUERY = 'Q';
+  private static final byte PARSE = 'P';
+  private static final byte SYNC = 'S';
+
+  private static final int LENGTH_AT = 1;
+  private static final int SYNC_LENGTH = LENGTH_AT + Integer.BYTES;
+
+  /** The names that the driver gives. */
+  private static final Pattern NAME_OF_DRIVER = Pattern.compile("\\bS_\\d+\\b");
+
+  private boolean lastWasExtended;
+  private boolean due;
+  private boolean refused;
+
+  /** Whether the server cannot run a statement any more that the driver has prepared. */
+  static boolean isOfStalePlan(ErrorDetails error) {
+    return isAnsweredByResend(error)
+        && (!error.getCode().equals("26000") || NAME_OF_DRIVER.matcher(error.getMessage()).find());
+  }
+
+  /** What the driver goes by, whoever has prepared the statement. */
+  private static boolean isAnsweredByResend(ErrorDetails error) {
+    return switch (error.getCode()) {
+      case "26000" -> true;
+      case "0A000" -> error.getRoutine().filter("RevalidateCachedQuery"::equals).isPresent();
+      default -> false;
+    };
+  }
+
+  /**
+   * The driver is about to be told of an error.
+   *
+   * @param error the message
+   * @return whether it has to be told twice
+   */
+  boolean expect(ByteBuf error, boolean inTransaction) {
+    if (lastWasExtended) {
+      ErrorResponse response = (ErrorResponse) BackendMessageDecoder.decode(error);
+      due = isAnsweredByResend(new ErrorDetails(response.getFields()));
+      refused = due && inTransaction;
+    }
+    return refused;
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the promise is the caller's
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    Object sent = message;
+    if (message instanceof ByteBuf request && request.isReadable()) {
+      lastWasExtended = request.getByte(request.readerIndex()) != QUERY;
+      if (due && prepares(request)) {
+        due = false;
+        sent = refused ? sync(request) : repaired(request);
+        refused = false;
+      }
+    }
+    context.write(sent, promise);
+  }
+
+  /** Returns whether a Parse comes first, or behind a Sync, which ends the request that failed. */
+  private static boolean prepares(ByteBuf request) {
+    byte first = request.getByte(request.readerIndex());
+    return first == PARSE || (first == SYNC && request.readableBytes() > SYNC_LENGTH);
+  }
+
+  private static ByteBuf sync(ByteBuf request) {
+    request.release();
+    return Unpooled.buffer(SYNC_LENGTH).writeByte(SYNC).writeInt(Integer.BYTES);
+  }
+
+  /**
+   * Behind a Sync the driver writes the length of Parse, counted from the start, into the Sync
+   * (r2dbc-postgresql issue 712).
+   */
+  private static ByteBuf repaired(ByteBuf request) {
+    int length = request.readerIndex() + LENGTH_AT;
+    if (request.getByte(request.readerIndex()) == SYNC && request.getInt(length) > Integer.BYTES) {
+      request.setInt(length + SYNC_LENGTH, request.getInt(length) - SYNC_LENGTH);
+      request.setInt(length, Integer.BYTES);
+    }
+    return request;
+  }
+}

@@ -1,0 +1,176 @@
+package io.asyncdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.asyncdb.config.RetryPolicy;
+import io.asyncdb.error.ConflictException;
+import io.asyncdb.error.InvalidSqlException;
+import io.asyncdb.test.PostgresExtension;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Mono;
+
+/** Statements that the driver believes to be prepared, and that the server cannot run any more. */
+class StalePlansTest {
+
+  @RegisterExtension static final PostgresExtension postgres = PostgresExtension.create();
+
+  private static final String SQL = "select * from plans where id = :id";
+
+  private static final TransactionOptions RETRIED =
+      TransactionOptions.DEFAULT.withRetry(RetryPolicy.DEFAULT);
+
+  record Plan(int id, String name) {}
+
+  /** What somebody does between two runs, and what the server says of the second. */
+  private enum Change {
+    ALTERED(
+        "alter table plans add column altered int",
+        "cached plan must not change result type [0A000] in: " + SQL),
+    DEALLOCATED("deallocate all", "prepared statement \"…\" does not exist [26000] in: " + SQL);
+
+    private final String sql;
+    private final String error;
+
+    Change(String sql, String error) {
+      this.sql = sql;
+      this.error = error;
+    }
+  }
+
+  /** How a statement is read: what is asked of the driver differs. */
+  private enum Reading {
+    RECORDS(statement -> statement.as(Plan.class).list().map(Object::toString)),
+    ROWS(statement -> statement.map(row -> row.get("name")).list().map(Object::toString)),
+    STREAM(statement -> statement.as(Plan.class).stream().collectList().map(Object::toString)),
+    COUNT(statement -> statement.execute().map(Object::toString));
+
+    private final Function<Statement, Mono<String>> reader;
+
+    Reading(Function<Statement, Mono<String>> reader) {
+      this.reader = reader;
+    }
+
+    Mono<String> on(SqlOperations operations) {
+      return reader.apply(operations.sql(SQL).bind("id", 1));
+    }
+  }
+
+  static Stream<Arguments> changesAndReadings() {
+    return Arrays.stream(Change.values())
+        .flatMap(
+            change ->
+                Arrays.stream(Reading.values()).map(reading -> Arguments.of(change, reading)));
+  }
+
+  /** Over one connection, which has prepared what it runs. */
+  private Database db;
+
+  @BeforeEach
+  void open() {
+    db = Opened.with(postgres, config -> config.pool(pool -> pool.withMaxSize(1)));
+    db.sql("drop table if exists plans").execute().block();
+    db.sql("create table plans (id int, name text)").execute().block();
+    db.sql("insert into plans values (1, 'a')").execute().block();
+  }
+
+  @ParameterizedTest
+  @MethodSource("changesAndReadings")
+  void sql_outsideOfATransaction_isRunAgainUnnoticed(Change change, Reading reading) {
+    String expected = reading.on(db).block();
+    db.sql(change.sql).execute().block();
+    assertThat(reading.on(db).block()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @MethodSource("changesAndReadings")
+  void inTransaction_isAConflictInTheServersWords(Change change, Reading reading) {
+    String expected = reading.on(db).block();
+    db.sql(change.sql).execute().block();
+    assertThatThrownBy(() -> db.inTransaction(reading::on).block())
+        .isInstanceOf(ConflictException.class)
+        .hasMessage(change.error);
+    assertThat(db.inTransaction(reading::on).block()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @MethodSource("changesAndReadings")
+  void inTransaction_withRetry_succeedsAtTheSecondAttempt(Change change, Reading reading) {
+    String expected = reading.on(db).block();
+    assertThat(reading.on(db).block()).isEqualTo(expected);
+    db.sql(change.sql).execute().block();
+    AtomicInteger attempts = new AtomicInteger();
+    Mono<String> transaction =
+        db.inTransaction(
+            RETRIED,
+            tx -> {
+              attempts.incrementAndGet();
+              return reading.on(tx);
+            });
+    assertThat(transaction.block()).isEqualTo(expected);
+    assertThat(attempts).hasValue(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("changesAndReadings")
+  void inTransaction_nested_goesOnBehindItsSavepoint(Change change, Reading reading) {
+    String expected = reading.on(db).block();
+    db.sql(change.sql).execute().block();
+    Mono<String> again =
+        db.inTransaction(
+            tx ->
+                tx.inTransaction(reading::on)
+                    .onErrorResume(ConflictException.class, error -> reading.on(tx)));
+    assertThat(again.block()).isEqualTo(expected);
+  }
+
+  /**
+   * What the caller has prepared and lost is the caller's, by whatever protocol it is asked for.
+   */
+  @Test
+  void inTransaction_statementThatTheCallerPrepared_isAMistakeInTheSql() {
+    String error = "prepared statement \"mine\" does not exist [26000] in: execute mine";
+    assertThatThrownBy(() -> db.inTransaction(tx -> tx.sql("execute mine").execute()).block())
+        .isInstanceOf(InvalidSqlException.class)
+        .hasMessage(error);
+    assertThatThrownBy(
+            () ->
+                db.inTransaction(
+                        tx ->
+                            tx.sql("execute mine").map(row -> row.get(0, String.class)).stream()
+                                .collectList())
+                    .block())
+        .isInstanceOf(InvalidSqlException.class)
+        .hasMessage(error);
+    assertThatThrownBy(() -> db.sql("execute mine").execute().block())
+        .isInstanceOf(InvalidSqlException.class)
+        .hasMessage(error);
+  }
+
+  @Test
+  void inTransaction_failedAndCaught_theNextStatementIsNotTakenForARepetition() {
+    String name =
+        db.inTransaction(
+                tx ->
+                    tx.inTransaction(
+                            inner -> inner.sql("execute mine").execute().map(Object::toString))
+                        .onErrorResume(InvalidSqlException.class, error -> Mono.empty())
+                        .then(
+                            tx.sql("select name from plans where id = :id and name <> :name")
+                                .bind("id", 1)
+                                .bind("name", "b")
+                                .as(String.class)
+                                .one()))
+            .block();
+    assertThat(name).isEqualTo("a");
+  }
+}
