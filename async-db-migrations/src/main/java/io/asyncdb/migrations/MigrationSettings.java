@@ -2,9 +2,9 @@ package io.asyncdb.migrations;
 
 import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.config.RetryPolicy;
+import io.asyncdb.migrations.internal.MigrationSource;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -15,14 +15,14 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 /** What a {@link Migrations} was told, and how Flyway is told of it. */
 record MigrationSettings(
     DatabaseConfig config,
-    List<String> locations,
-    Map<String, String> options,
+    MigrationSource source,
     Duration lockTimeout,
     RetryPolicy lockRetry,
     MigrationProgress progress,
     List<Callback> callbacks) {
 
-  private static final String DEFAULT_LOCATION = "classpath:db/migration";
+  private static final MigrationSource DEFAULT_SOURCE =
+      MigrationSource.of("classpath:db/migration");
   private static final Duration DEFAULT_LOCK_TIMEOUT = Duration.ofSeconds(2);
 
   /** Flyway asks for its lock once a second. */
@@ -31,41 +31,31 @@ record MigrationSettings(
   static MigrationSettings of(DatabaseConfig config) {
     return new MigrationSettings(
         config,
-        List.of(DEFAULT_LOCATION),
-        Map.of(),
+        DEFAULT_SOURCE,
         DEFAULT_LOCK_TIMEOUT,
         Migrations.DEFAULT_LOCK_RETRY,
         MigrationProgress.NONE,
         List.of());
   }
 
-  MigrationSettings withLocations(List<String> places) {
-    return new MigrationSettings(
-        config, places, options, lockTimeout, lockRetry, progress, callbacks);
-  }
-
-  MigrationSettings withOptions(Map<String, String> values) {
-    return new MigrationSettings(
-        config, locations, values, lockTimeout, lockRetry, progress, callbacks);
+  MigrationSettings withSource(MigrationSource files) {
+    return new MigrationSettings(config, files, lockTimeout, lockRetry, progress, callbacks);
   }
 
   MigrationSettings withLockTimeout(Duration timeout) {
-    return new MigrationSettings(
-        config, locations, options, timeout, lockRetry, progress, callbacks);
+    return new MigrationSettings(config, source, timeout, lockRetry, progress, callbacks);
   }
 
   MigrationSettings withLockRetry(RetryPolicy policy) {
-    return new MigrationSettings(
-        config, locations, options, lockTimeout, policy, progress, callbacks);
+    return new MigrationSettings(config, source, lockTimeout, policy, progress, callbacks);
   }
 
   MigrationSettings withProgress(MigrationProgress receiver) {
-    return new MigrationSettings(
-        config, locations, options, lockTimeout, lockRetry, receiver, callbacks);
+    return new MigrationSettings(config, source, lockTimeout, lockRetry, receiver, callbacks);
   }
 
   MigrationSettings withCallbacks(List<Callback> all) {
-    return new MigrationSettings(config, locations, options, lockTimeout, lockRetry, progress, all);
+    return new MigrationSettings(config, source, lockTimeout, lockRetry, progress, all);
   }
 
   /** Who connects to what, without the password, for messages. */
@@ -74,11 +64,11 @@ record MigrationSettings(
         .formatted(config.username(), config.host(), config.port(), config.database());
   }
 
-  Flyway flyway(DataSource source, Callback callback) {
+  Flyway flyway(DataSource server, Callback callback) {
     FluentConfiguration flyway =
         Flyway.configure(Migrations.class.getClassLoader())
-            .dataSource(source)
-            .locations(locations.toArray(String[]::new))
+            .dataSource(server)
+            .locations(source.locations().toArray(String[]::new))
             .failOnMissingLocations(true)
             .validateMigrationNaming(true)
             .lockRetryCount(MIGRATE_RIGHT_SECONDS)
@@ -86,7 +76,7 @@ record MigrationSettings(
     flyway
         .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
         .setTransactionalLock(false);
-    flyway.configuration(options);
+    flyway.configuration(source.options());
     return flyway
         .callbacks(
             Stream.of(List.of(flyway.getCallbacks()), List.of(callback), callbacks)

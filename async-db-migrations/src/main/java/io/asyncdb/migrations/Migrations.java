@@ -5,9 +5,7 @@ import io.asyncdb.config.RetryPolicy;
 import io.asyncdb.migrations.MigrationException.Code;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
@@ -81,10 +79,7 @@ public final class Migrations {
    * @throws IllegalArgumentException when there is none
    */
   public Migrations locations(String... places) {
-    if (places.length == 0) {
-      throw new IllegalArgumentException("locations must not be empty");
-    }
-    return new Migrations(settings.withLocations(List.copyOf(Arrays.asList(places))));
+    return new Migrations(settings.withSource(settings.source().at(places)));
   }
 
   /**
@@ -99,12 +94,7 @@ public final class Migrations {
    *     Flyway knows it shows when it is used
    */
   public Migrations option(String name, String value) {
-    if (!name.startsWith("flyway.")) {
-      throw new IllegalArgumentException("option must begin with \"flyway.\", was " + name);
-    }
-    Map<String, String> more = new LinkedHashMap<>(settings.options());
-    more.put(name, value);
-    return new Migrations(settings.withOptions(Map.copyOf(more)));
+    return new Migrations(settings.withSource(settings.source().option(name, value)));
   }
 
   /**
@@ -185,7 +175,7 @@ public final class Migrations {
     if (info.all().length == 0) {
       throw new MigrationException(
           Code.CONFIGURATION,
-          "There are no migrations in " + String.join(", ", settings.locations()) + ".",
+          "There are no migrations in " + String.join(", ", settings.source().locations()) + ".",
           null);
     }
     run.begin(version(info.current()), info.pending().length);

@@ -19,6 +19,6 @@ abstract class DatabaseCommand extends AnsweringCommand {
   }
 
   final Migrations migrations(MigrationOptions options) {
-    return options.migrations(config());
+    return options.source().on(config());
   }
 }

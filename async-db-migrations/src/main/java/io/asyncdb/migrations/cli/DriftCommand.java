@@ -26,13 +26,13 @@ final class DriftCommand extends DatabaseCommand {
   @Override
   Answer answer() {
     DatabaseConfig config = config();
-    Migrations migrations = files.migrations(config);
+    Migrations migrations = files.source().on(config);
     // A database that is out of reach shows here, before a server is started.
     migrations.info();
     DriftReport report;
     try (Database live = Database.open(config);
         ScratchDatabase scratch = ScratchDatabase.create()) {
-      files.migrations(scratch.config()).migrate();
+      files.source().on(scratch.config()).migrate();
       try (Database model = Database.open(scratch.config())) {
         report =
             Objects.requireNonNull(

@@ -35,10 +35,7 @@ final class LintCommand extends AnsweringCommand {
 
   @Override
   Answer answer() {
-    MigrationLint lint = MigrationLint.of(files.locations());
-    for (Map.Entry<String, String> option : files.options().entrySet()) {
-      lint = lint.option(option.getKey(), option.getValue());
-    }
+    MigrationLint lint = files.source().tell(MigrationLint::of, MigrationLint::option);
     LintReport report = (from == null ? lint : lint.from(from)).run();
     boolean fails = report.worst().filter(worst -> strict || worst == Severity.ERROR).isPresent();
     return new Answer(

@@ -1,7 +1,6 @@
 package io.asyncdb.migrations.cli;
 
-import io.asyncdb.config.DatabaseConfig;
-import io.asyncdb.migrations.Migrations;
+import io.asyncdb.migrations.internal.MigrationSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,20 +24,13 @@ final class MigrationOptions {
           "A parameter of Flyway, such as flyway.placeholders.tenant=acme; may be repeated.")
   private Map<String, String> options = new LinkedHashMap<>();
 
-  Migrations migrations(DatabaseConfig config) {
-    Migrations migrations = Migrations.of(config).locations(locations());
+  MigrationSource source() {
+    MigrationSource source =
+        MigrationSource.of(locations.stream().map(MigrationOptions::place).toArray(String[]::new));
     for (Map.Entry<String, String> option : options.entrySet()) {
-      migrations = migrations.option(option.getKey(), option.getValue());
+      source = source.option(option.getKey(), option.getValue());
     }
-    return migrations;
-  }
-
-  String[] locations() {
-    return locations.stream().map(MigrationOptions::place).toArray(String[]::new);
-  }
-
-  Map<String, String> options() {
-    return options;
+    return source;
   }
 
   private static String place(String location) {

@@ -38,10 +38,7 @@ final class ReleaseCommand extends AnsweringCommand {
 
   @Override
   Answer answer() {
-    ReleaseCheck check = ReleaseCheck.of(files.locations());
-    for (Map.Entry<String, String> option : files.options().entrySet()) {
-      check = check.option(option.getKey(), option.getValue());
-    }
+    ReleaseCheck check = files.source().tell(ReleaseCheck::of, ReleaseCheck::option);
     ReleaseReport report =
         (searchPath == null ? check : check.searchPath(searchPath))
             .run(statements.toArray(Path[]::new));

@@ -28,9 +28,6 @@ record CodegenOptions(
     Path cache,
     Map<String, String> flyway) {
 
-  static final String HISTORY_TABLE = "flyway.table";
-  static final String HISTORY_DEFAULT = "flyway_schema_history";
-
   private static final String MIGRATIONS = "migrations";
   private static final String CACHE = "cache";
   private static final String URL = "url";

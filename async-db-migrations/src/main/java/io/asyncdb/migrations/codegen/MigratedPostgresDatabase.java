@@ -1,5 +1,6 @@
 package io.asyncdb.migrations.codegen;
 
+import io.asyncdb.migrations.internal.MigrationSource;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -144,7 +145,7 @@ public final class MigratedPostgresDatabase extends PostgresDatabase {
 
   private boolean isHistory(Definition definition) {
     String history =
-        getProperties().getProperty(CodegenOptions.HISTORY_TABLE, CodegenOptions.HISTORY_DEFAULT);
+        getProperties().getProperty(MigrationSource.HISTORY_TABLE, MigrationSource.HISTORY_DEFAULT);
     return definition instanceof TableDefinition
         && definition.getName().equals(history)
         && Arrays.stream(getIncludes()).noneMatch(include -> include.contains(history));

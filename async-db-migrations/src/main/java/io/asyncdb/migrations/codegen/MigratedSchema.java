@@ -51,11 +51,6 @@ final class MigratedSchema implements AutoCloseable {
     } catch (IOException e) {
       throw new MigrationException(
           Code.CONFIGURATION, "The migrations cannot be read: " + e + ".", null);
-    } catch (SQLException e) {
-      throw new MigrationException(
-          Code.UNREACHABLE,
-          "The scratch database of the migrations cannot be used: " + e.getMessage() + ".",
-          e);
     }
   }
 
@@ -75,7 +70,7 @@ final class MigratedSchema implements AutoCloseable {
   }
 
   /** Answers one statement. */
-  Answer ask(String sql) throws SQLException {
+  Answer ask(String sql) {
     Answer answer = recording.get(sql);
     if (answer == null) {
       answer = server().ask(sql);
@@ -95,7 +90,7 @@ final class MigratedSchema implements AutoCloseable {
     return answer;
   }
 
-  private MigratedServer server() throws SQLException {
+  private MigratedServer server() {
     MigratedServer started = server;
     if (started == null) {
       started = MigratedServer.start(options);

@@ -1,5 +1,6 @@
 package io.asyncdb.migrations.codegen;
 
+import io.asyncdb.migrations.internal.MigrationSource;
 import io.asyncdb.migrations.internal.ScratchDatabase;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -23,26 +24,18 @@ final class MigratedServer implements AutoCloseable {
   /**
    * Starts the server, or takes the one that is named, and migrates.
    *
-   * @throws io.asyncdb.migrations.MigrationException when a migration fails
+   * @throws io.asyncdb.migrations.MigrationException when a migration fails, or the server refuses
    * @throws io.asyncdb.test.PostgresServerException when there is no server to be had
    */
-  static MigratedServer start(CodegenOptions options) throws SQLException {
+  static MigratedServer start(CodegenOptions options) {
     ScratchDatabase scratch =
         options.url() == null ? ScratchDatabase.create() : ScratchDatabase.createAt(options.url());
     try {
-      scratch.migrations(options.locations(), options.flyway()).migrate();
+      new MigrationSource(options.locations(), options.flyway()).on(scratch.config()).migrate();
       return new MigratedServer(scratch, scratch.connect());
-    } catch (SQLException | RuntimeException e) {
-      closeAfter(e, scratch);
-      throw e;
-    }
-  }
-
-  private static void closeAfter(Exception failure, ScratchDatabase scratch) {
-    try {
-      scratch.close();
     } catch (RuntimeException e) {
-      failure.addSuppressed(e);
+      ScratchDatabase.closeAfter(e, scratch::close);
+      throw e;
     }
   }
 

@@ -1,13 +1,11 @@
 package io.asyncdb.migrations.internal;
 
 import io.asyncdb.config.DatabaseConfig;
-import io.asyncdb.migrations.Migrations;
+import io.asyncdb.migrations.MigrationException;
 import io.asyncdb.test.PostgresServer;
 import io.asyncdb.test.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.Map;
 
 /**
  * A database that is gone after use: on an embedded server, or on that which {@code ASYNCDB_URL}
@@ -49,12 +47,22 @@ public final class ScratchDatabase implements AutoCloseable {
     try {
       return new ScratchDatabase(server.createDatabase(), server::close);
     } catch (RuntimeException e) {
-      try {
-        server.close();
-      } catch (RuntimeException second) {
-        e.addSuppressed(second);
-      }
+      closeAfter(e, server::close);
       throw e;
+    }
+  }
+
+  /**
+   * Closes what a failure has left open; a failure of that too is told beside the first.
+   *
+   * @param failure what the caller is about to throw
+   * @param close the clean-up
+   */
+  public static void closeAfter(Exception failure, Runnable close) {
+    try {
+      close.run();
+    } catch (RuntimeException second) {
+      failure.addSuppressed(second);
     }
   }
 
@@ -71,21 +79,6 @@ public final class ScratchDatabase implements AutoCloseable {
   }
 
   /**
-   * Returns migrations of the database.
-   *
-   * @param locations where they are
-   * @param parameters Flyway's, by name
-   * @return the migrations, none of which has run
-   */
-  public Migrations migrations(List<String> locations, Map<String, String> parameters) {
-    Migrations migrations = Migrations.of(config()).locations(locations.toArray(String[]::new));
-    for (Map.Entry<String, String> parameter : parameters.entrySet()) {
-      migrations = migrations.option(parameter.getKey(), parameter.getValue());
-    }
-    return migrations;
-  }
-
-  /**
    * Returns the way to the database.
    *
    * @return with all rights
@@ -98,15 +91,59 @@ public final class ScratchDatabase implements AutoCloseable {
    * Opens a JDBC connection.
    *
    * @return the connection, to be closed by the caller
-   * @throws SQLException when the server refuses it
+   * @throws MigrationException when the server refuses it
    */
-  public Connection connect() throws SQLException {
-    return database.connect();
+  public Connection connect() {
+    try {
+      return database.connect();
+    } catch (SQLException e) {
+      throw unusable(e);
+    }
+  }
+
+  /**
+   * Works over a JDBC connection, which is closed afterwards.
+   *
+   * @param <T> what the work makes
+   * @param work what is done
+   * @return what the work returns
+   * @throws MigrationException when the server refuses the connection or what is done over it
+   */
+  public <T> T connected(Work<T> work) {
+    try (Connection connection = connect()) {
+      return work.over(connection);
+    } catch (SQLException e) {
+      throw unusable(e);
+    }
+  }
+
+  private static MigrationException unusable(SQLException cause) {
+    return new MigrationException(
+        MigrationException.Code.UNREACHABLE,
+        "The scratch database of the migrations cannot be used: " + cause.getMessage() + ".",
+        cause);
   }
 
   /** Drops the database, and ends the server if it was started for it. */
   @Override
   public void close() {
     end.run();
+  }
+
+  /**
+   * What is done over a connection.
+   *
+   * @param <T> what it makes
+   */
+  public interface Work<T> {
+
+    /**
+     * Does it.
+     *
+     * @param connection stays its owner's
+     * @return what it makes
+     * @throws SQLException when the server refuses something
+     */
+    T over(Connection connection) throws SQLException;
   }
 }

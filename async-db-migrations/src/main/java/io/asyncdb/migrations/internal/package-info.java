@@ -1,4 +1,4 @@
-/** What the packages of this module share: JDBC connections, and scratch databases. */
+/** What the packages of this module share: JDBC connections, migrations and scratch databases. */
 @NullMarked
 package io.asyncdb.migrations.internal;
 

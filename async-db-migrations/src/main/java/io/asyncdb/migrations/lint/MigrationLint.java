@@ -1,15 +1,14 @@
 package io.asyncdb.migrations.lint;
 
 import io.asyncdb.migrations.MigrationException;
+import io.asyncdb.migrations.internal.MigrationSource;
 import io.asyncdb.migrations.internal.ScratchDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.flywaydb.core.api.FlywayException;
@@ -39,17 +38,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MigrationLint {
 
-  private static final String HISTORY_TABLE = "flyway.table";
-  private static final String HISTORY_DEFAULT = "flyway_schema_history";
-
-  private final List<String> locations;
-  private final Map<String, String> options;
+  private final MigrationSource migrations;
   private final @Nullable MigrationVersion from;
 
-  private MigrationLint(
-      List<String> locations, Map<String, String> options, @Nullable MigrationVersion from) {
-    this.locations = locations;
-    this.options = options;
+  private MigrationLint(MigrationSource migrations, @Nullable MigrationVersion from) {
+    this.migrations = migrations;
     this.from = from;
   }
 
@@ -62,10 +55,7 @@ public final class MigrationLint {
    * @throws IllegalArgumentException when there is none
    */
   public static MigrationLint of(String... locations) {
-    if (locations.length == 0) {
-      throw new IllegalArgumentException("locations must not be empty");
-    }
-    return new MigrationLint(List.copyOf(Arrays.asList(locations)), Map.of(), null);
+    return new MigrationLint(MigrationSource.of(locations), null);
   }
 
   /**
@@ -78,7 +68,7 @@ public final class MigrationLint {
    */
   public MigrationLint from(String version) {
     try {
-      return new MigrationLint(locations, options, MigrationVersion.fromVersion(version));
+      return new MigrationLint(migrations, MigrationVersion.fromVersion(version));
     } catch (FlywayException e) {
       throw new IllegalArgumentException(
           "from must be a version such as 12 or 3.1, was " + version, e);
@@ -91,11 +81,10 @@ public final class MigrationLint {
    * @param name the parameter, which begins with {@code flyway.}
    * @param value its value
    * @return a new value
+   * @throws IllegalArgumentException when the name does not begin so
    */
   public MigrationLint option(String name, String value) {
-    Map<String, String> more = new LinkedHashMap<>(options);
-    more.put(name, value);
-    return new MigrationLint(locations, Map.copyOf(more), from);
+    return new MigrationLint(migrations.option(name, value), from);
   }
 
   /**
@@ -114,33 +103,37 @@ public final class MigrationLint {
     Set<String> onEmptyTables = new HashSet<>();
     // A migration that the rows break is run again without them, to see what else it does.
     while (true) {
-      try (ScratchDatabase scratch = databases.get();
-          Connection connection = scratch.connect()) {
-        String history = options.getOrDefault(HISTORY_TABLE, HISTORY_DEFAULT);
-        Catalog catalog = new Catalog(history);
-        MigrationObserver observer =
-            new MigrationObserver(
-                catalog, new Population(connection, history), from, onEmptyTables);
-        try {
-          scratch
-              .migrations(locations, options)
-              .option("flyway.group", "false")
-              .callback(observer)
-              .migrate();
-          return Verdict.of(observer.observed(), failures, catalog, connection);
-        } catch (MigrationException e) {
-          Finding failure = observer.failureOnRows();
-          if (failure == null || !onEmptyTables.add(failure.file())) {
-            throw e;
-          }
-          failures.add(failure);
+      try (ScratchDatabase scratch = databases.get()) {
+        Optional<LintReport> report =
+            scratch.connected(connection -> run(scratch, connection, onEmptyTables, failures));
+        if (report.isPresent()) {
+          return report.get();
         }
-      } catch (SQLException e) {
-        throw new MigrationException(
-            MigrationException.Code.UNREACHABLE,
-            "The scratch database of the migrations cannot be used: " + e.getMessage() + ".",
-            e);
       }
+    }
+  }
+
+  /** Returns nothing where the rows broke one more migration, which is noted. */
+  private Optional<LintReport> run(
+      ScratchDatabase scratch,
+      Connection connection,
+      Set<String> onEmptyTables,
+      List<Finding> failures)
+      throws SQLException {
+    String history = migrations.historyTable();
+    Catalog catalog = new Catalog(history);
+    MigrationObserver observer =
+        new MigrationObserver(catalog, new Population(connection, history), from, onEmptyTables);
+    try {
+      migrations.on(scratch.config()).option("flyway.group", "false").callback(observer).migrate();
+      return Optional.of(Verdict.of(observer.observed(), failures, catalog, connection));
+    } catch (MigrationException e) {
+      Finding failure = observer.failureOnRows();
+      if (failure == null || !onEmptyTables.add(failure.file())) {
+        throw e;
+      }
+      failures.add(failure);
+      return Optional.empty();
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.asyncdb.migrations.release;
 
 import io.asyncdb.migrations.MigrationException;
+import io.asyncdb.migrations.internal.MigrationSource;
 import io.asyncdb.migrations.internal.ScratchDatabase;
 import io.asyncdb.migrations.release.ReleaseReport.Broken;
 import java.nio.file.Path;
@@ -9,7 +10,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +35,11 @@ public final class ReleaseCheck {
   /** Indeterminate type, ambiguous function: the driver would have sent types. */
   private static final Set<String> LACKS_TYPES = Set.of("42P18", "42725");
 
-  private final List<String> locations;
-  private final Map<String, String> options;
+  private final MigrationSource migrations;
   private final @Nullable String searchPath;
 
-  private ReleaseCheck(
-      List<String> locations, Map<String, String> options, @Nullable String searchPath) {
-    this.locations = locations;
-    this.options = options;
+  private ReleaseCheck(MigrationSource migrations, @Nullable String searchPath) {
+    this.migrations = migrations;
     this.searchPath = searchPath;
   }
 
@@ -55,10 +52,7 @@ public final class ReleaseCheck {
    * @throws IllegalArgumentException when there is none
    */
   public static ReleaseCheck of(String... locations) {
-    if (locations.length == 0) {
-      throw new IllegalArgumentException("locations must not be empty");
-    }
-    return new ReleaseCheck(List.copyOf(Arrays.asList(locations)), Map.of(), null);
+    return new ReleaseCheck(MigrationSource.of(locations), null);
   }
 
   /**
@@ -67,11 +61,10 @@ public final class ReleaseCheck {
    * @param name the parameter, which begins with {@code flyway.}
    * @param value its value
    * @return a new value
+   * @throws IllegalArgumentException when the name does not begin so
    */
   public ReleaseCheck option(String name, String value) {
-    Map<String, String> more = new LinkedHashMap<>(options);
-    more.put(name, value);
-    return new ReleaseCheck(locations, Map.copyOf(more), searchPath);
+    return new ReleaseCheck(migrations.option(name, value), searchPath);
   }
 
   /**
@@ -82,7 +75,7 @@ public final class ReleaseCheck {
    * @return a new value
    */
   public ReleaseCheck searchPath(String schemas) {
-    return new ReleaseCheck(locations, options, schemas);
+    return new ReleaseCheck(migrations, schemas);
   }
 
   /**
@@ -107,15 +100,8 @@ public final class ReleaseCheck {
       statements.put(file, StatementFile.read(file));
     }
     try (ScratchDatabase scratch = databases.get()) {
-      scratch.migrations(locations, options).migrate();
-      try (Connection connection = scratch.connect()) {
-        return check(connection, statements);
-      }
-    } catch (SQLException e) {
-      throw new MigrationException(
-          MigrationException.Code.UNREACHABLE,
-          "The scratch database of the migrations cannot be used: " + e.getMessage() + ".",
-          e);
+      migrations.on(scratch.config()).migrate();
+      return scratch.connected(connection -> check(connection, statements));
     }
   }
 
