@@ -8,6 +8,7 @@ import io.asyncdb.error.ConflictException;
 import io.asyncdb.error.InvalidSqlException;
 import io.asyncdb.test.PostgresExtension;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
@@ -131,6 +133,54 @@ class StalePlansTest {
                 tx.inTransaction(reading::on)
                     .onErrorResume(ConflictException.class, error -> reading.on(tx)));
     assertThat(again.block()).isEqualTo(expected);
+  }
+
+  /** Sent again behind its COMMIT, it would run outside of the transaction that has failed. */
+  @ParameterizedTest
+  @EnumSource(Change.class)
+  void last_isAConflict_andNothingIsDoneButByTheNextAttempt(Change change) {
+    Function<SqlOperations, Statement> rename =
+        operations ->
+            operations
+                .sql("update plans set name = name || :more returning *")
+                .bind("more", "b")
+                .last();
+    rename.apply(db).as(Plan.class).one().block();
+    rename.apply(db).as(Plan.class).one().block();
+    db.sql(change.sql).execute().block();
+    assertThatThrownBy(() -> db.inTransaction(tx -> rename.apply(tx).as(Plan.class).one()).block())
+        .isInstanceOf(ConflictException.class);
+    assertThat(db.sql("select name from plans").as(String.class).one().block()).isEqualTo("abb");
+    db.sql(change.sql.replace("altered", "again")).execute().block();
+    Plan renamed = db.inTransaction(RETRIED, tx -> rename.apply(tx).as(Plan.class).one()).block();
+    assertThat(renamed.name()).isEqualTo("abbb");
+    for (int i = 0; i < 100; i++) {
+      assertThat(db.sql("select $1").bind(1, i).as(Integer.class).one().block()).isEqualTo(i);
+    }
+    assertThat(db.sql("select name from plans").as(String.class).one().block()).isEqualTo("abbb");
+  }
+
+  @Test
+  void last_columnAddedMeanwhile_isAConflict_andNothingIsDone() {
+    // One for each call: none has prepared the statement when the column was another.
+    Database fresh = Opened.with(postgres, config -> config.pool(pool -> pool.withUnpooled(true)));
+    fresh.sql("create type mood as enum ('SAD', 'OK')").execute().block();
+    fresh.sql("alter table plans add column mood mood default 'OK'").execute().block();
+    Function<SqlOperations, Mono<List<Plan>>> rename =
+        on ->
+            on.sql("update plans set name = name || :more returning *")
+                .bind("more", "b")
+                .last()
+                .as(Plan.class)
+                .list();
+    rename.apply(fresh).block();
+    fresh.sql("alter table plans add column height int").execute().block();
+    assertThatThrownBy(() -> fresh.inTransaction(rename).block())
+        .isInstanceOf(ConflictException.class);
+    assertThat(db.sql("select name from plans").as(String.class).one().block()).isEqualTo("ab");
+    fresh.sql("alter table plans add column weight int").execute().block();
+    fresh.inTransaction(RETRIED, rename).block();
+    assertThat(db.sql("select name from plans").as(String.class).one().block()).isEqualTo("abb");
   }
 
   /**

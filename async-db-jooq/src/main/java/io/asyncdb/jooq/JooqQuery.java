@@ -53,6 +53,16 @@ public final class JooqQuery<R extends Record> implements Query<R> {
   }
 
   /**
+   * Says that this is the last statement of its transaction, with which COMMIT is sent, as {@link
+   * Statement#last} does.
+   *
+   * @return a query with the promise
+   */
+  public JooqQuery<R> last() {
+    return new JooqQuery<>(statement.last(), records);
+  }
+
+  /**
    * Reads rows as values of a class, in the ways of jOOQ's {@link
    * org.jooq.impl.DefaultRecordMapper}: a Java record by the names of its components, a class with
    * setters or fields by theirs (snake_case in the database, camelCase in Java), a table's record,
