@@ -2,6 +2,7 @@ package io.asyncdb.config;
 
 import io.asyncdb.error.ConfigurationException;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How many connections are kept, and how long callers wait for one. Immutable and thread-safe.
@@ -95,16 +96,7 @@ public record PoolConfig(
    * @return a new value
    */
   public PoolConfig withMinIdle(int minIdle) {
-    return new PoolConfig(
-        minIdle,
-        maxSize,
-        acquireTimeout,
-        maxWaiting,
-        idleTimeout,
-        maxLifetime,
-        validateAfterIdle,
-        reportHeldAfter,
-        unpooled);
+    return with(draft -> draft.minIdle = minIdle);
   }
 
   /**
@@ -114,16 +106,7 @@ public record PoolConfig(
    * @return a new value
    */
   public PoolConfig withMaxSize(int maxSize) {
-    return new PoolConfig(
-        minIdle,
-        maxSize,
-        acquireTimeout,
-        maxWaiting,
-        idleTimeout,
-        maxLifetime,
-        validateAfterIdle,
-        reportHeldAfter,
-        unpooled);
+    return with(draft -> draft.maxSize = maxSize);
   }
 
   /**
@@ -133,16 +116,7 @@ public record PoolConfig(
    * @return a new value
    */
   public PoolConfig withAcquireTimeout(Duration acquireTimeout) {
-    return new PoolConfig(
-        minIdle,
-        maxSize,
-        acquireTimeout,
-        maxWaiting,
-        idleTimeout,
-        maxLifetime,
-        validateAfterIdle,
-        reportHeldAfter,
-        unpooled);
+    return with(draft -> draft.acquireTimeout = acquireTimeout);
   }
 
   /**
@@ -152,16 +126,7 @@ public record PoolConfig(
    * @return a new value
    */
   public PoolConfig withMaxWaiting(int maxWaiting) {
-    return new PoolConfig(
-        minIdle,
-        maxSize,
-        acquireTimeout,
-        maxWaiting,
-        idleTimeout,
-        maxLifetime,
-        validateAfterIdle,
-        reportHeldAfter,
-        unpooled);
+    return with(draft -> draft.maxWaiting = maxWaiting);
   }
 
   /**
@@ -171,16 +136,7 @@ public record PoolConfig(
    * @return a new value
    */
   public PoolConfig withIdleTimeout(Duration idleTimeout) {
-    return new PoolConfig(
-        minIdle,
-        maxSize,
-        acquireTimeout,
-        maxWaiting,
-        idleTimeout,
-        maxLifetime,
-        validateAfterIdle,
-        reportHeldAfter,
-        unpooled);
+    return with(draft -> draft.idleTimeout = idleTimeout);
   }
 
   /**
@@ -190,16 +146,7 @@ public record PoolConfig(
    * @return a new value
    */
   public PoolConfig withMaxLifetime(Duration maxLifetime) {
-    return new PoolConfig(
-        minIdle,
-        maxSize,
-        acquireTimeout,
-        maxWaiting,
-        idleTimeout,
-        maxLifetime,
-        validateAfterIdle,
-        reportHeldAfter,
-        unpooled);
+    return with(draft -> draft.maxLifetime = maxLifetime);
   }
 
   /**
@@ -209,16 +156,7 @@ public record PoolConfig(
    * @return a new value
    */
   public PoolConfig withValidateAfterIdle(Duration validateAfterIdle) {
-    return new PoolConfig(
-        minIdle,
-        maxSize,
-        acquireTimeout,
-        maxWaiting,
-        idleTimeout,
-        maxLifetime,
-        validateAfterIdle,
-        reportHeldAfter,
-        unpooled);
+    return with(draft -> draft.validateAfterIdle = validateAfterIdle);
   }
 
   /**
@@ -228,16 +166,7 @@ public record PoolConfig(
    * @return a new value
    */
   public PoolConfig withReportHeldAfter(Duration reportHeldAfter) {
-    return new PoolConfig(
-        minIdle,
-        maxSize,
-        acquireTimeout,
-        maxWaiting,
-        idleTimeout,
-        maxLifetime,
-        validateAfterIdle,
-        reportHeldAfter,
-        unpooled);
+    return with(draft -> draft.reportHeldAfter = reportHeldAfter);
   }
 
   /**
@@ -247,15 +176,51 @@ public record PoolConfig(
    * @return a new value
    */
   public PoolConfig withUnpooled(boolean unpooled) {
-    return new PoolConfig(
-        minIdle,
-        maxSize,
-        acquireTimeout,
-        maxWaiting,
-        idleTimeout,
-        maxLifetime,
-        validateAfterIdle,
-        reportHeldAfter,
-        unpooled);
+    return with(draft -> draft.unpooled = unpooled);
+  }
+
+  private PoolConfig with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.toConfig();
+  }
+
+  /** The options by name, where one is about to change. */
+  private static final class Draft {
+
+    private int minIdle;
+    private int maxSize;
+    private Duration acquireTimeout;
+    private int maxWaiting;
+    private Duration idleTimeout;
+    private Duration maxLifetime;
+    private Duration validateAfterIdle;
+    private Duration reportHeldAfter;
+    private boolean unpooled;
+
+    Draft(PoolConfig from) {
+      minIdle = from.minIdle;
+      maxSize = from.maxSize;
+      acquireTimeout = from.acquireTimeout;
+      maxWaiting = from.maxWaiting;
+      idleTimeout = from.idleTimeout;
+      maxLifetime = from.maxLifetime;
+      validateAfterIdle = from.validateAfterIdle;
+      reportHeldAfter = from.reportHeldAfter;
+      unpooled = from.unpooled;
+    }
+
+    PoolConfig toConfig() {
+      return new PoolConfig(
+          minIdle,
+          maxSize,
+          acquireTimeout,
+          maxWaiting,
+          idleTimeout,
+          maxLifetime,
+          validateAfterIdle,
+          reportHeldAfter,
+          unpooled);
+    }
   }
 }
