@@ -5,9 +5,9 @@ import io.asyncdb.error.DatabaseTimeoutException;
 import io.asyncdb.internal.connection.ServerErrors;
 import io.asyncdb.internal.connection.Wire;
 import io.asyncdb.internal.connection.Work;
+import io.asyncdb.internal.statement.DriverResults;
 import io.asyncdb.internal.statement.StatementEvents;
 import io.asyncdb.request.Deadline;
-import io.netty.util.ReferenceCounted;
 import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.postgresql.api.PostgresqlResult;
 import io.r2dbc.spi.R2dbcException;
@@ -32,7 +32,7 @@ final class ExecuteWork implements Work<Result.Segment> {
   private final Execution execution;
   private final StatementEvents events;
   private final boolean mayChangeSession;
-  private volatile @Nullable Subscription results;
+  private final DriverResults results = new DriverResults();
 
   // Only touched by the thread that receives.
   private long counted;
@@ -46,19 +46,8 @@ final class ExecuteWork implements Work<Result.Segment> {
 
   @Override
   public Publisher<?> send(Wire wire) {
-    Flux<PostgresqlResult> answer = execution.results().get();
-    if (isOneFlow()) {
-      return Mono.fromDirect(answer).flatMapMany(this::read);
-    }
-    return answer
-        .doOnSubscribe(subscription -> this.results = subscription)
-        .doOnDiscard(ReferenceCounted.class, ReferenceCounted::release)
-        .concatMap(this::read);
-  }
-
-  /** Whether the one result has a flow of its own, and is no window of another. */
-  private boolean isOneFlow() {
-    return execution.single() && execution.bound();
+    return results.read(
+        execution.results().get(), execution.single() && execution.bound(), this::read);
   }
 
   private Flux<Result.Segment> read(PostgresqlResult result) {
@@ -88,19 +77,9 @@ final class ExecuteWork implements Work<Result.Segment> {
         && ERRORS.contains(server.getErrorDetails().getSeverityNonLocalized());
   }
 
-  /**
-   * The one result may be cancelled: the driver reads on to its end by itself. Several are windows
-   * of one flow, or follow each other: the current one is read to its end, and no other is begun.
-   */
   @Override
   public void stopReading(Subscription answer) {
-    Subscription flow = results;
-    if (flow == null) {
-      answer.cancel();
-    } else {
-      flow.cancel();
-      answer.request(Long.MAX_VALUE);
-    }
+    results.stopReading(answer);
   }
 
   @Override

@@ -1,19 +1,15 @@
 package io.asyncdb.internal.statement;
 
 import io.asyncdb.internal.connection.Wire;
-import io.netty.util.ReferenceCounted;
 import io.r2dbc.postgresql.api.PostgresqlResult;
 import io.r2dbc.postgresql.api.PostgresqlStatement;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /** A statement that is bound, sent, and read for its results. */
 abstract class ResultWork<T> extends StatementWork<T> {
 
-  private volatile @Nullable Subscription results;
+  private final DriverResults results = new DriverResults();
 
   ResultWork(StatementCall call, StatementEvents events, Kind kind) {
     super(call, events, kind);
@@ -29,31 +25,12 @@ abstract class ResultWork<T> extends StatementWork<T> {
     if (kind() == Kind.STREAMED) {
       statement.fetchSize(call().fetchSize());
     }
-    Flux<PostgresqlResult> results = statement.execute();
-    if (call().sql().parameterCount() > 0) {
-      return Mono.fromDirect(results).flatMapMany(this::read);
-    }
-    return results
-        .doOnSubscribe(subscription -> this.results = subscription)
-        .doOnDiscard(ReferenceCounted.class, ReferenceCounted::release)
-        .concatMap(this::read);
+    return results.read(statement.execute(), call().sql().parameterCount() > 0, this::read);
   }
 
-  /**
-   * With parameters there is one result, which may be cancelled: the driver reads on to the end of
-   * the answer by itself. Without, the results are windows of one flow: a window that is cancelled
-   * holds up the flow, so it is read to its end, and only the flow is told to stop. A window that
-   * comes after that is released, which reads it as well.
-   */
   @Override
   public void stopReading(Subscription answer) {
-    Subscription flow = results;
-    if (flow == null) {
-      answer.cancel();
-    } else {
-      flow.cancel();
-      answer.request(Long.MAX_VALUE);
-    }
+    results.stopReading(answer);
   }
 
   /** Only text without parameters can hold BEGIN, or several statements. */
