@@ -11,9 +11,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Latency and bandwidth. Lower limits are exact, as nothing may come early; upper ones leave room
@@ -26,19 +25,9 @@ class FaultProxyLinkTest {
   /** For what waits: the common pool has one thread on a small machine. */
   private static final Executor NEW_THREAD = task -> new Thread(task).start();
 
-  private PlainServer plain;
-  private FaultProxy proxy;
+  @RegisterExtension final PlainServer plain = PlainServer.open();
 
-  @BeforeEach
-  void open() throws IOException {
-    plain = new PlainServer();
-    proxy = plain.proxy;
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    plain.close();
-  }
+  private final FaultProxy proxy = plain.proxy;
 
   @Test
   void roundTripTime_oneMillisecond_isKeptToAFraction() throws IOException {

@@ -11,26 +11,15 @@ import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Faults of connections, seen byte by byte from both sides. */
 class FaultProxyTest {
 
-  private PlainServer plain;
-  private FaultProxy proxy;
+  @RegisterExtension final PlainServer plain = PlainServer.open();
 
-  @BeforeEach
-  void open() throws IOException {
-    plain = new PlainServer();
-    proxy = plain.proxy;
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    plain.close();
-  }
+  private final FaultProxy proxy = plain.proxy;
 
   @Test
   void noFault_bytesAndEnds_goThrough() throws IOException {

@@ -15,26 +15,15 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class FaultScheduleTest {
 
   private static final Duration STEP = Duration.ofMillis(50);
   private static final Duration LONG = Duration.ofHours(1);
 
-  private PlainServer plain;
-
-  @BeforeEach
-  void open() throws IOException {
-    plain = new PlainServer();
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    plain.close();
-  }
+  @RegisterExtension final PlainServer plain = PlainServer.open();
 
   @Test
   void run_faultsAndHeal_happenWhenTheyAreDue() throws Exception {

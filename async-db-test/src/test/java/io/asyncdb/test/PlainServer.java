@@ -3,15 +3,18 @@ package io.asyncdb.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A server without a protocol, behind a proxy, for tests that look at single bytes. */
-final class PlainServer implements AutoCloseable {
+final class PlainServer implements AfterEachCallback {
 
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -19,10 +22,20 @@ final class PlainServer implements AutoCloseable {
   final FaultProxy proxy;
   private final List<Socket> sockets = new ArrayList<>();
 
-  PlainServer() throws IOException {
-    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    listener.setSoTimeout((int) PATIENCE.toMillis());
-    proxy = FaultProxy.to("127.0.0.1", listener.getLocalPort());
+  private PlainServer(ServerSocket listener) {
+    this.listener = listener;
+    this.proxy = FaultProxy.to("127.0.0.1", listener.getLocalPort());
+  }
+
+  /** Opens one, to be registered as an extension, which closes it after its test. */
+  static PlainServer open() {
+    try {
+      ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      listener.setSoTimeout((int) PATIENCE.toMillis());
+      return new PlainServer(listener);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Both ends of a connection, one byte having gone each way. */
@@ -61,7 +74,7 @@ final class PlainServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void afterEach(ExtensionContext context) throws IOException {
     proxy.close();
     listener.close();
     for (Socket socket : sockets) {
