@@ -2,11 +2,10 @@ package io.asyncdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyncdb.test.ChildJvm;
 import io.asyncdb.test.PostgresExtension;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -22,28 +21,14 @@ class StreamHeapTest {
   @Test
   void stream_aMillionRowsToASlowReceiver_fitIntoASmallHeapAndHoldUpNobody()
       throws IOException, InterruptedException {
-    Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                System.getProperty("java.class.path"),
-                StreamChild.class.getName(),
-                postgres.url(),
-                Integer.toString(ROWS))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try {
-      String printed =
-          new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      assertThat(child.waitFor(10, TimeUnit.SECONDS)).isTrue();
-      assertThat(child.exitValue()).as(printed).isZero();
-      String[] figures = printed.split(" ");
-      assertThat(figures[0]).isEqualTo(Integer.toString(ROWS));
-      assertThat(Long.parseLong(figures[1])).isBetween(1L, BEARABLE_MICROS);
-    } finally {
-      child.destroyForcibly();
-    }
+    String printed =
+        ChildJvm.run(
+            StreamChild.class,
+            List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError"),
+            postgres.url(),
+            Integer.toString(ROWS));
+    String[] figures = printed.split(" ");
+    assertThat(figures[0]).isEqualTo(Integer.toString(ROWS));
+    assertThat(Long.parseLong(figures[1])).isBetween(1L, BEARABLE_MICROS);
   }
 }

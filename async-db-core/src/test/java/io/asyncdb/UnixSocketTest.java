@@ -8,6 +8,7 @@ import io.asyncdb.config.SslMode;
 import io.asyncdb.error.ConfigurationException;
 import io.asyncdb.error.ConnectionException;
 import io.asyncdb.test.Await;
+import io.asyncdb.test.ChildJvm;
 import io.asyncdb.test.PostgresServer;
 import java.io.File;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,13 +113,7 @@ class UnixSocketTest {
             .filter(entry -> !Path.of(entry).getFileName().toString().contains("-native-kqueue-"))
             .collect(Collectors.joining(File.pathSeparator));
     Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                classPath,
-                Opener.class.getName())
-            .redirectErrorStream(true)
-            .start();
+        ChildJvm.of(Opener.class, List.of("-cp", classPath)).redirectErrorStream(true).start();
     String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(output)
         .contains(

@@ -3,11 +3,10 @@ package io.asyncdb.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncdb.Database;
+import io.asyncdb.test.ChildJvm;
 import io.asyncdb.test.PostgresExtension;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -45,28 +44,11 @@ class BulkHeapTest {
   }
 
   private static String child(long bad) throws IOException, InterruptedException {
-    Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:MaxDirectMemorySize=64m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BulkChild.class.getName(),
-                postgres.url(),
-                Long.toString(ROWS),
-                Long.toString(bad))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try {
-      String printed =
-          new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      assertThat(child.waitFor(10, TimeUnit.SECONDS)).isTrue();
-      assertThat(child.exitValue()).as(printed).isZero();
-      return printed;
-    } finally {
-      child.destroyForcibly();
-    }
+    return ChildJvm.run(
+        BulkChild.class,
+        List.of("-Xmx256m", "-XX:MaxDirectMemorySize=64m", "-XX:+ExitOnOutOfMemoryError"),
+        postgres.url(),
+        Long.toString(ROWS),
+        Long.toString(bad));
   }
 }

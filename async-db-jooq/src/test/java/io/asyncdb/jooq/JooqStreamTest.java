@@ -6,12 +6,11 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.val;
 
 import io.asyncdb.Database;
+import io.asyncdb.test.ChildJvm;
 import io.asyncdb.test.PostgresExtension;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,26 +26,13 @@ class JooqStreamTest {
   @Test
   void stream_veryManyRowsToASlowReceiver_fitIntoASmallHeap()
       throws IOException, InterruptedException {
-    Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                System.getProperty("java.class.path"),
-                JooqStreamChild.class.getName(),
-                postgres.url(),
-                Integer.toString(ROWS))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try {
-      String printed =
-          new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      assertThat(child.waitFor(10, TimeUnit.SECONDS)).isTrue();
-      assertThat(printed).isEqualTo(ROWS + " " + (ROWS * (ROWS + 1L) / 2 + 7L * ROWS));
-    } finally {
-      child.destroyForcibly();
-    }
+    String printed =
+        ChildJvm.run(
+            JooqStreamChild.class,
+            List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError"),
+            postgres.url(),
+            Integer.toString(ROWS));
+    assertThat(printed).isEqualTo(ROWS + " " + (ROWS * (ROWS + 1L) / 2 + 7L * ROWS));
   }
 
   @Test

@@ -4,12 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncdb.config.DatabaseConfig;
+import io.asyncdb.test.ChildJvm;
 import io.asyncdb.test.PostgresExtension;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -52,17 +51,10 @@ class ConcurrentMigrationsTest {
   }
 
   private static Process launch() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xshare:auto",
-            "-XX:+UseSerialGC",
-            "-Xmx64m",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Starter.class.getName(),
+    return ChildJvm.of(
+            Starter.class,
+            List.of("-Xshare:auto", "-XX:+UseSerialGC", "-Xmx64m", "-XX:TieredStopAtLevel=1"),
             postgres.url())
-        .redirectError(Redirect.INHERIT)
         .start();
   }
 

@@ -23,15 +23,10 @@ final class ServerChild {
 
   /** Starts the JVM and waits until it has its server. */
   static Running start(Map<String, String> environment) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            ServerChild.class.getName());
+    ProcessBuilder builder = ChildJvm.of(ServerChild.class, List.of());
     builder.environment().remove(PostgresServer.URL_VARIABLE);
     builder.environment().putAll(environment);
-    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process process = builder.start();
     BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
     String url = out.readLine();
     Path data = Path.of(out.readLine());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.migrations.MigrationException;
 import io.asyncdb.migrations.Migrations;
+import io.asyncdb.test.ChildJvm;
 import io.asyncdb.test.PostgresExtension;
 import io.asyncdb.test.PostgresServer;
 import io.asyncdb.test.PostgresServerException;
@@ -226,13 +227,7 @@ class MigratedPostgresDatabaseTest {
   void generate_serverNamed_leavesNoDatabaseThere() throws Exception {
     module.write("V1__a.sql", "create table a (id int)");
     try (PostgresServer server = PostgresServer.start()) {
-      ProcessBuilder builder =
-          new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-cp",
-              System.getProperty("java.class.path"),
-              Child.class.getName(),
-              directory.toString());
+      ProcessBuilder builder = ChildJvm.of(Child.class, List.of(), directory.toString());
       builder.environment().put(PostgresServer.URL_VARIABLE, server.url());
       Process child = builder.redirectErrorStream(true).redirectOutput(Redirect.DISCARD).start();
 
