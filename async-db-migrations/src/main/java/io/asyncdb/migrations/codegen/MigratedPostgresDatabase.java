@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  *   </dependencies>
  *   <configuration>
  *     <generator>
+ *       <name>io.asyncdb.migrations.codegen.IncrementalJavaGenerator</name>
  *       <database>
  *         <name>io.asyncdb.migrations.codegen.MigratedPostgresDatabase</name>
  *         <properties>
@@ -51,7 +52,9 @@ import org.jspecify.annotations.Nullable;
  * the code has been generated. Whatever the server answers to the generator's questions is kept in
  * a file. As long as the migrations stay the same, the next build takes the answers from there: it
  * starts no server, and writes only files whose content differs, which are none unless the
- * generator's configuration has changed or generated files are gone.
+ * generator's configuration has changed or generated files are gone. With {@link
+ * IncrementalJavaGenerator} as above, a build in which nothing has changed does not even render the
+ * code; any other generator of jOOQ can be named in its place.
  *
  * <p>Properties; paths are relative to the module's directory:
  *
@@ -93,21 +96,18 @@ public final class MigratedPostgresDatabase extends PostgresDatabase {
    * Connects the generator to the recorded answers or, where there are none, to the migrated
    * server.
    *
-   * <p>The first call, when all settings are there, reads the migrations and runs them if they have
-   * changed.
+   * <p>This reads nothing yet. The migrations are read, and run if they have changed, when the
+   * generator first asks something; that is the database's URL, for its log.
    *
    * @return a context over what the migrations make
-   * @throws io.asyncdb.migrations.MigrationException when there are no migrations or one fails
    */
   @Override
   protected DSLContext create0() {
-    if (schema == null) {
+    if (!(getConnection() instanceof RecordedConnection)) {
       if (getConnection() != null) {
         LOGGER.warn("Ignored", "the jdbc configuration: the schema comes from the migrations");
       }
-      MigratedSchema opened = MigratedSchema.open(CodegenOptions.of(getBasedir(), getProperties()));
-      schema = opened;
-      setConnection(new RecordedConnection(opened));
+      setConnection(new RecordedConnection(this::schema));
     }
     // With the values in the text of a statement, the text alone says what is asked.
     return DSL.using(
@@ -141,6 +141,19 @@ public final class MigratedPostgresDatabase extends PostgresDatabase {
       opened.close();
     }
     super.close();
+  }
+
+  CodegenOptions options() {
+    return CodegenOptions.of(getBasedir(), getProperties());
+  }
+
+  private MigratedSchema schema() {
+    MigratedSchema opened = schema;
+    if (opened == null) {
+      opened = MigratedSchema.open(options());
+      schema = opened;
+    }
+    return opened;
   }
 
   private boolean isHistory(Definition definition) {

@@ -2,13 +2,10 @@ package io.asyncdb.migrations.codegen;
 
 import io.asyncdb.migrations.MigrationException;
 import io.asyncdb.migrations.MigrationException.Code;
-import io.asyncdb.test.PostgresServer;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.List;
-import org.jooq.Constants;
 import org.jooq.tools.JooqLogger;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +34,7 @@ final class MigratedSchema implements AutoCloseable {
    */
   static MigratedSchema open(CodegenOptions options) {
     try {
-      String fingerprint = Fingerprint.of(options, surroundings(options));
+      String fingerprint = Fingerprint.of(options);
       Recording recording =
           Recording.load(options.cache(), Fingerprint.ofPaths(options) + ".recording", fingerprint);
       MigratedSchema schema = new MigratedSchema(options, recording);
@@ -52,21 +49,6 @@ final class MigratedSchema implements AutoCloseable {
       throw new MigrationException(
           Code.CONFIGURATION, "The migrations cannot be read: " + e + ".", null);
     }
-  }
-
-  /** What else than the migrations the answers depend on. */
-  private static List<String> surroundings(CodegenOptions options) {
-    return List.of(
-        Constants.FULL_VERSION,
-        String.valueOf(MigratedSchema.class.getPackage().getImplementationVersion()),
-        server(options));
-  }
-
-  /** Which server: one of the build's own may have another port each time. */
-  private static String server(CodegenOptions options) {
-    return options.url() != null
-        ? "named"
-        : PostgresServer.fromEnvironment().map(PostgresServer::toString).orElse("embedded");
   }
 
   /** Answers one statement. */

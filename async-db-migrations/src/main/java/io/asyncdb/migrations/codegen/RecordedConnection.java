@@ -6,6 +6,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.function.Supplier;
 import org.jooq.Record;
 import org.jooq.Result;
 import org.jooq.tools.jdbc.MockConnection;
@@ -15,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection that jOOQ's generator sees: statements and questions to the metadata go to a
- * {@link MigratedSchema}.
+ * {@link MigratedSchema}, which is opened by the first of them.
  */
 final class RecordedConnection extends MockConnection {
 
-  private final MigratedSchema schema;
+  private final Supplier<MigratedSchema> schema;
 
-  RecordedConnection(MigratedSchema schema) {
+  RecordedConnection(Supplier<MigratedSchema> schema) {
     super(
         context -> {
-          Result<Record> result = schema.ask(context.sql()).toResult();
+          Result<Record> result = schema.get().ask(context.sql()).toResult();
           return new MockResult[] {new MockResult(result.size(), result)};
         });
     this.schema = schema;
@@ -32,14 +33,16 @@ final class RecordedConnection extends MockConnection {
 
   @Override
   public DatabaseMetaData getMetaData() {
+    MigratedSchema opened = schema.get();
     return (DatabaseMetaData)
         Proxy.newProxyInstance(
             RecordedConnection.class.getClassLoader(),
             new Class<?>[] {DatabaseMetaData.class},
-            (proxy, method, arguments) -> answer(method, arguments));
+            (proxy, method, arguments) -> answer(opened, method, arguments));
   }
 
-  private Object answer(Method method, @Nullable Object @Nullable [] arguments)
+  private static Object answer(
+      MigratedSchema schema, Method method, @Nullable Object @Nullable [] arguments)
       throws SQLException {
     if (method.getReturnType() == ResultSet.class) {
       return new MockResultSet(

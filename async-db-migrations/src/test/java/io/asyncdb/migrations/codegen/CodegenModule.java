@@ -18,12 +18,17 @@ import org.jooq.meta.jaxb.Configuration;
 import org.jooq.meta.jaxb.Database;
 import org.jooq.meta.jaxb.Generate;
 import org.jooq.meta.jaxb.Generator;
+import org.jooq.meta.jaxb.Property;
+import org.jooq.meta.jaxb.Strategy;
 import org.jooq.meta.jaxb.Target;
 
 /**
  * A directory that stands for a Maven module, and jOOQ's generator run in it as its plugin does.
  */
 record CodegenModule(Path directory) {
+
+  /** The URL of a server that is not there. */
+  static final String NOBODY = "postgresql://nobody@localhost:1/x";
 
   private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
   private static final String OUTPUT = "target/generated-sources/jooq";
@@ -50,16 +55,42 @@ record CodegenModule(Path directory) {
   }
 
   void generate(Consumer<Configuration> change) throws Exception {
-    Configuration configuration =
-        new Configuration()
-            .withBasedir(directory.toString())
-            .withGenerator(
-                new Generator()
-                    .withDatabase(new Database().withName(MigratedPostgresDatabase.class.getName()))
-                    .withGenerate(new Generate())
-                    .withTarget(new Target().withPackageName("shop.schema").withDirectory(OUTPUT)));
+    Configuration configuration = configuration(directory);
     change.accept(configuration);
     GenerationTool.generate(configuration);
+  }
+
+  /** Generates on one server with the generator that remembers what it did. */
+  void generateIncrementally(String url, Consumer<Configuration> change) throws Exception {
+    generate(
+        configuration -> {
+          configuration.getGenerator().setName(IncrementalJavaGenerator.class.getName());
+          configuration
+              .getGenerator()
+              .getDatabase()
+              .withProperties(new Property().withKey("url").withValue(url));
+          change.accept(configuration);
+        });
+  }
+
+  /** Deletes the answers of earlier builds, so that none can be given without a server. */
+  void forgetAnswers() throws IOException {
+    for (Path file : files(directory.resolve("target/async-db-codegen"))) {
+      if (file.toString().endsWith(".recording")) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  static Configuration configuration(Path directory) {
+    return new Configuration()
+        .withBasedir(directory.toString())
+        .withGenerator(
+            new Generator()
+                .withDatabase(new Database().withName(MigratedPostgresDatabase.class.getName()))
+                .withGenerate(new Generate())
+                .withStrategy(new Strategy())
+                .withTarget(new Target().withPackageName("shop.schema").withDirectory(OUTPUT)));
   }
 
   /** The generated files by their paths below the package. */

@@ -1,5 +1,6 @@
 package io.asyncdb.migrations.codegen;
 
+import static io.asyncdb.migrations.codegen.CodegenModule.NOBODY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,9 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 class OneBuildStepTest {
 
   private static final int MANY = 1_000;
-
-  /** Where no server is. */
-  private static final String NOBODY = "postgresql://nobody@localhost:1/x";
 
   @RegisterExtension static final PostgresExtension postgres = PostgresExtension.create();
 
@@ -111,11 +109,13 @@ class OneBuildStepTest {
                     "create table t_%d (id bigint primary key, name text not null, n int);"
                         .formatted(i))
             .collect(Collectors.joining("\n")));
-    generate(Map.of(), database -> {});
+    module.generateIncrementally(postgres.database().server().url(), configuration -> {});
     assertThat(module.generated()).hasSizeGreaterThan(2 * MANY);
     module.age();
+    module.forgetAnswers();
 
-    generate(Map.of("url", NOBODY), database -> {});
+    // With no server and no recorded answer there is nothing that code could be rendered from.
+    module.generateIncrementally(NOBODY, configuration -> {});
 
     assertThat(module.touched()).isEmpty();
   }
