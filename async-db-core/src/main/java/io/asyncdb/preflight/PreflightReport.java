@@ -2,19 +2,24 @@ package io.asyncdb.preflight;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a check has found. Immutable.
  *
  * @param serverVersion the server's version, such as {@code 18.1}
+ * @param schemaVersion the highest version in Flyway's history, such as {@code 7}; null where there
+ *     is no {@code flyway_schema_history} on the search path, or the role may not read it
  * @param warnings in the order of {@link PreflightWarning.Code}; empty where nothing was found
  */
-public record PreflightReport(String serverVersion, List<PreflightWarning> warnings) {
+public record PreflightReport(
+    String serverVersion, @Nullable String schemaVersion, List<PreflightWarning> warnings) {
 
   /**
    * Creates a report.
    *
    * @param serverVersion the server's version
+   * @param schemaVersion the schema's version, or null
    * @param warnings copied
    */
   public PreflightReport {

@@ -35,6 +35,10 @@ public record PreflightWarning(Code code, String message, String advice) {
     /** Connections share backends, and no pooler in transaction mode was configured. */
     TRANSACTION_POOLER,
     /** The server listens on another port than the configured one, and no pooler was configured. */
-    PORT_DIFFERS
+    PORT_DIFFERS,
+    /** The schema has not reached the version that is needed. */
+    SCHEMA_BEHIND,
+    /** A migration has failed and was not repaired. */
+    MIGRATION_FAILED
   }
 }

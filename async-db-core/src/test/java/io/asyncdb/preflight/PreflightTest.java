@@ -37,6 +37,10 @@ class PreflightTest {
     alter("set idle_in_transaction_session_timeout = '1min'");
     alter("set jit = off");
     alter("connection limit -1");
+    try (Connection connection = postgres.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("drop table if exists flyway_schema_history");
+    }
   }
 
   private static void alter(String what) throws SQLException {
@@ -218,6 +222,71 @@ class PreflightTest {
     for (SslMode mode : List.of(SslMode.VERIFY_CA, SslMode.VERIFY_FULL)) {
       assertThat(findings(c -> c.host("db").sslMode(mode), encrypted)).isEmpty();
     }
+  }
+
+  @Test
+  void check_noHistoryOfMigrations_reportsNoVersionAndWarnsWhereOneIsNeeded() {
+    Preflight preflight = Preflight.of(open(config -> config));
+    assertThat(preflight.check().block().schemaVersion()).isNull();
+    assertThat(only(preflight.schemaVersion("1"), Code.SCHEMA_BEHIND).message())
+        .isEqualTo("no flyway_schema_history that this role may read, and version 1 is needed");
+  }
+
+  @Test
+  void check_historyOfMigrations_reportsItsVersionAndWarnsWhereAHigherOneIsNeeded() {
+    Database db = open(config -> config);
+    history(db, "('1', 'first', true), ('1.10', 'late', true), ('1.9', 'later', true)");
+    Preflight preflight = Preflight.of(db);
+    assertThat(preflight.check().block().schemaVersion()).isEqualTo("1.10");
+    for (String reached : List.of("1", "1.9.5", "1_10", "1.10.0")) {
+      assertThat(preflight.schemaVersion(reached).check().block().warnings()).as(reached).isEmpty();
+    }
+    assertThat(only(preflight.schemaVersion("1.11"), Code.SCHEMA_BEHIND).message())
+        .isEqualTo("the schema is at version 1.10, and version 1.11 is needed");
+  }
+
+  @Test
+  void check_migrationsThatFailed_warns() {
+    Database db = open(config -> config);
+    history(db, "('1', 'first', true), ('2', 'second', false), (null, 'views', true)");
+    Preflight preflight = Preflight.of(db);
+    assertThat(preflight.check().block().schemaVersion()).isEqualTo("1");
+    assertThat(only(preflight, Code.MIGRATION_FAILED).message())
+        .isEqualTo("the migration \"second\" has failed, and may be done in part");
+  }
+
+  @Test
+  void check_historyThatMayNotBeRead_isAsIfThereWereNone() {
+    Database db = open(config -> config);
+    history(db, "('1', 'first', true)");
+    String role = "reader_" + ProcessHandle.current().pid();
+    db.sql("create role " + role).execute().block();
+    try {
+      Database reader = open(config -> config.serverSetting("role", role));
+      assertThat(Preflight.of(reader).check().block().schemaVersion()).isNull();
+    } finally {
+      db.sql("drop role " + role).execute().block();
+    }
+  }
+
+  @Test
+  void schemaVersion_noNumbers_isRefused() {
+    Preflight preflight = Preflight.of(open(config -> config));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> preflight.schemaVersion("V7"))
+        .withMessage("schemaVersion must be numbers with dots between, was V7");
+  }
+
+  /** What is read of the table that Flyway makes; a test of async-db-migrations has a real one. */
+  private static void history(Database db, String migrations) {
+    db.sql(
+            "create table flyway_schema_history (version text, description text, success boolean,"
+                + " installed_rank int generated always as identity)")
+        .execute()
+        .block();
+    db.sql("insert into flyway_schema_history (version, description, success) values " + migrations)
+        .execute()
+        .block();
   }
 
   @Test

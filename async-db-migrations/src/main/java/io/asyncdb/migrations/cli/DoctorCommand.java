@@ -31,6 +31,7 @@ final class DoctorCommand extends DatabaseCommand {
     }
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("serverVersion", report.serverVersion());
+    data.put("schemaVersion", report.schemaVersion());
     data.put("warnings", report.warnings());
     if (report.isClean()) {
       String clean = "PostgreSQL " + report.serverVersion() + ": nothing to warn of.";

@@ -202,6 +202,13 @@ class MainTest {
   }
 
   @Test
+  void doctor_schemaWithAHistory_saysItsVersion() throws IOException {
+    assertThat(json("doctor").get("schemaVersion").isNull()).isTrue();
+    run("migrate");
+    assertThat(json("doctor").get("schemaVersion").textValue()).isEqualTo("2");
+  }
+
+  @Test
   void lint_errors_areListedAndEndTheBuild() throws IOException {
     write("V3__index.sql", "create index account_name on account (name)");
 
