@@ -2,8 +2,8 @@ package io.asyncdb.jooq;
 
 import io.asyncdb.SqlOperations;
 import io.asyncdb.Statement;
-import io.asyncdb.jooq.ParameterNaming.Named;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jooq.Param;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sql as the core takes it
  * @param params by name, in the order of the text
  */
-record NamedQuery(String sql, Map<String, Named> params) {
+record NamedQuery(String sql, Map<String, Param<?>> params) {
 
   /** What the core takes for a name. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z_0-9]*");
@@ -36,24 +36,28 @@ record NamedQuery(String sql, Map<String, Named> params) {
             .derive(new DefaultVisitListenerProvider(naming))
             .dsl()
             .renderNamedParams(query);
-    Map<String, Named> params = new LinkedHashMap<>();
-    for (Named named : naming.params()) {
-      if (!NAME.matcher(named.name()).matches()) {
+    Map<String, Param<?>> params = new LinkedHashMap<>();
+    List<Param<?>> met = naming.params();
+    for (int i = 0; i < met.size(); i++) {
+      String name = naming.name(i);
+      if (!NAME.matcher(name).matches()) {
         throw new IllegalArgumentException(
-            "a parameter is named by letters, digits and _, was \"%s\"".formatted(named.name()));
+            "a parameter is named by letters, digits and _, was \"%s\"".formatted(name));
       }
-      Named same = params.putIfAbsent(named.name(), named);
-      if (same != null && same.param().getType() != named.param().getType()) {
+      Class<?> type = met.get(i).getType();
+      Param<?> same = params.putIfAbsent(name, met.get(i));
+      if (same != null && same.getType() != type) {
         throw new IllegalArgumentException(
             "parameter :%s is a %s in one place and a %s in another in: %s"
-                .formatted(
-                    named.name(),
-                    same.param().getType().getSimpleName(),
-                    named.param().getType().getSimpleName(),
-                    sql));
+                .formatted(name, same.getType().getSimpleName(), type.getSimpleName(), sql));
       }
     }
     return new NamedQuery(sql, params);
+  }
+
+  /** Tells whether a parameter has a name, and its value is yet to be given. */
+  static boolean isOpen(Param<?> param) {
+    return param.getParamName() != null && param.getValue() == null;
   }
 
   /** Returns a statement in which all that has a value already is bound. */
@@ -68,9 +72,9 @@ record NamedQuery(String sql, Map<String, Named> params) {
    */
   <S> S boundTo(S statement, Binder<S> bind) {
     S bound = statement;
-    for (Named named : params.values()) {
-      if (!named.open()) {
-        bound = bind.bind(bound, named.name(), BindValue.of(named.param()));
+    for (Map.Entry<String, Param<?>> param : params.entrySet()) {
+      if (!isOpen(param.getValue())) {
+        bound = bind.bind(bound, param.getKey(), BindValue.of(param.getValue()));
       }
     }
     return bound;
@@ -89,8 +93,8 @@ record NamedQuery(String sql, Map<String, Named> params) {
    *     class
    */
   @Nullable Object sent(String name, @Nullable Object value) {
-    Named named = params.get(name);
-    if (named == null) {
+    Param<?> param = params.get(name);
+    if (param == null) {
       throw new IllegalArgumentException(
           "no parameter :%s; %s in: %s"
               .formatted(
@@ -100,7 +104,7 @@ record NamedQuery(String sql, Map<String, Named> params) {
                       : "there are :" + String.join(", :", params.keySet()),
                   sql));
     }
-    return sent(named.param(), name, value);
+    return sent(param, name, value);
   }
 
   private <T> @Nullable Object sent(Param<T> param, String name, @Nullable Object value) {

@@ -2,6 +2,7 @@ package io.asyncdb.jooq;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jooq.Context;
 import org.jooq.DataType;
 import org.jooq.Param;
 import org.jooq.QualifiedRecord;
@@ -12,7 +13,8 @@ import org.jooq.conf.ParamType;
 import org.jooq.impl.DSL;
 
 /**
- * Listens to the rendering of one query and gives each parameter its name, in place of jOOQ.
+ * Listens to the rendering of one query, collects its parameters, and names those that jOOQ would
+ * name otherwise.
  *
  * <p>jOOQ numbers by position, within a part that it renders on the side from 1 again, and leaves
  * named parameters their names: then {@code $1} may stand for two values. A parameter that is named
@@ -23,25 +25,30 @@ import org.jooq.impl.DSL;
  */
 final class ParameterNaming implements VisitListener {
 
-  /** The class of all parameters that are one value. */
+  /** The class of all parameters that are one value, and are no wrapper of another. */
   private static final Class<?> VALUE = DSL.val(0).getClass();
 
+  /**
+   * The class of all parameters. Most parts of a query are none, and that a class is not this one
+   * is found out at once, where an interface is searched for among all that the class has.
+   */
+  private static final Class<?> PARAM = paramClass();
+
   private final boolean keepsNames;
-  private final List<Named> params = new ArrayList<>();
+  private final List<Param<?>> params = new ArrayList<>();
   private QueryPart renamed = DSL.noCondition();
   private boolean replaceable;
 
-  /**
-   * A parameter.
-   *
-   * @param name in the text
-   * @param param itself
-   * @param open whether its value is yet to be given
-   */
-  record Named(String name, Param<?> param, boolean open) {}
-
   private ParameterNaming(boolean keepsNames) {
     this.keepsNames = keepsNames;
+  }
+
+  private static Class<?> paramClass() {
+    Class<?> type = VALUE;
+    while (Param.class.isAssignableFrom(type.getSuperclass())) {
+      type = type.getSuperclass();
+    }
+    return type;
   }
 
   /** Names parameters 1, 2, 3 in the order in which they are met. */
@@ -55,67 +62,84 @@ final class ParameterNaming implements VisitListener {
   }
 
   /** The parameters as they were met; of those with one name each. */
-  List<Named> params() {
+  List<Param<?>> params() {
     return params;
+  }
+
+  /** What a parameter of {@link #params} is called in the text. */
+  String name(int index) {
+    String own = params.get(index).getParamName();
+    String number = Integer.toString(index + 1);
+    return !keepsNames ? number : own == null ? "_" + number : own;
   }
 
   @Override
   public void visitStart(VisitContext context) {
-    if (context.queryPart() instanceof Param<?> param
-        && param != renamed
-        && isBound(param, context)) {
-      if (replaceable) {
-        params.remove(params.size() - 1);
+    QueryPart part = context.queryPart();
+    if (PARAM.isInstance(part) && part != renamed) {
+      Param<?> param = (Param<?>) part;
+      if (isBound(param, context.context())) {
+        if (replaceable) {
+          params.remove(params.size() - 1);
+        }
+        replaceable = !Fields.isPlain(param);
+        params.add(param);
+        name(param, context);
       }
-      replaceable = !Fields.isPlain(param);
-      Named named = named(param);
-      params.add(named);
-      context.queryPart(rename(param, named));
     }
   }
 
   @Override
   public void visitEnd(VisitContext context) {
-    if (context.queryPart() instanceof Param) {
+    if (replaceable && PARAM.isInstance(context.queryPart())) {
       replaceable = false;
     }
   }
 
-  private Named named(Param<?> param) {
-    String own = param.getParamName();
-    return keepsNames && own != null
-        ? new Named(own, param, param.getValue() == null)
-        : new Named((keepsNames ? "_" : "") + (params.size() + 1), param, false);
-  }
-
-  private static boolean isBound(Param<?> param, VisitContext context) {
-    return !param.isInline()
-        && context.context().paramType() != ParamType.INLINED
-        && !hasParts(param);
+  private static boolean isBound(Param<?> param, Context<?> context) {
+    return !param.isInline() && context.paramType() != ParamType.INLINED && !hasParts(param);
   }
 
   /** Renders as a row of its parts, which are parameters themselves. */
   private static boolean hasParts(Param<?> param) {
     DataType<?> type = param.getDataType();
     return type.isEmbeddable()
-        || (QualifiedRecord.class.isAssignableFrom(type.getType()) && param.getClass() != VALUE);
+        || (param.getClass() != VALUE && QualifiedRecord.class.isAssignableFrom(type.getType()));
   }
 
-  private <T> QueryPart rename(Param<T> param, Named named) {
+  private void name(Param<?> param, VisitContext context) {
+    boolean cast = isNullWithoutType(param);
+    if (cast || !isNamedByJooq(param, context.context())) {
+      context.queryPart(renamed(param, cast));
+    }
+  }
+
+  /** Tells whether a parameter gets its name here from jOOQ too. */
+  private boolean isNamedByJooq(Param<?> param, Context<?> context) {
+    boolean hasName = param.getParamName() != null;
+    return param.getClass() == VALUE
+        && hasName == keepsNames
+        && (hasName || context.peekIndex() == params.size());
+  }
+
+  private <T> QueryPart renamed(Param<T> param, boolean cast) {
     DataType<T> type = param.getDataType();
-    Param<T> other = DSL.param(named.name(), type).$value(param.getValue());
+    Param<T> other = DSL.param(name(params.size() - 1), type).$value(param.getValue());
     renamed = other;
-    return !named.open() && losesItsType(type) && isNull(param) ? DSL.cast(other, type) : other;
-  }
-
-  private static boolean isNull(Param<?> param) {
-    return Fields.isPlain(param) && BindValue.convert(param) == null;
+    return cast ? DSL.cast(other, type) : other;
   }
 
   /**
    * NULL is sent without a type. Where the server has nothing to infer one from, as in {@code $1 is
    * null}, it refuses the statement; jOOQ writes a cast by itself for other types only.
    */
+  private boolean isNullWithoutType(Param<?> param) {
+    return !(keepsNames && NamedQuery.isOpen(param))
+        && Fields.isPlain(param)
+        && BindValue.convert(param) == null
+        && losesItsType(param.getDataType());
+  }
+
   private static boolean losesItsType(DataType<?> type) {
     return type.isString()
         || type.isInteger()

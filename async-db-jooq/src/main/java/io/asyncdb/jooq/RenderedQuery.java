@@ -1,10 +1,10 @@
 package io.asyncdb.jooq;
 
-import io.asyncdb.jooq.ParameterNaming.Named;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.DDLQuery;
 import org.jooq.DSLContext;
+import org.jooq.Param;
 import org.jooq.Query;
 import org.jooq.impl.DefaultVisitListenerProvider;
 import org.jspecify.annotations.Nullable;
@@ -46,15 +46,15 @@ final class RenderedQuery {
         query instanceof DDLQuery // in which the server takes no parameters
             ? renderer.renderInlined(query)
             : renderer.renderNamedParams(query);
-    List<Named> params = naming.params();
+    List<Param<?>> params = naming.params();
     if (params.size() > MOST_PARAMETERS) {
       throw new IllegalArgumentException(
           "a statement can have up to %d values, this one has %d"
               .formatted(MOST_PARAMETERS, params.size()));
     }
     List<@Nullable Object> values = new ArrayList<>(params.size());
-    for (Named named : params) {
-      values.add(BindValue.of(named.param()));
+    for (Param<?> param : params) {
+      values.add(BindValue.of(param));
     }
     return new RenderedQuery(sql, values);
   }
