@@ -26,6 +26,7 @@ final class Resends extends ChannelOutboundHandlerAdapter {
 
   private static final byte QUERY = 'Q';
   private static final byte PARSE = 'P';
+  private static final byte BIND = 'B';
   private static final byte SYNC = 'S';
 
   private static final int LENGTH_AT = 1;
@@ -34,7 +35,9 @@ final class Resends extends ChannelOutboundHandlerAdapter {
   /** The names that the driver gives. */
   private static final Pattern NAME_OF_DRIVER = Pattern.compile("\\bS_\\d+\\b");
 
-  private boolean lastWasExtended;
+  /** Whether the last statement was one of the extended protocol; no other is sent again. */
+  private boolean extended;
+
   private boolean due;
   private boolean refused;
 
@@ -60,7 +63,7 @@ final class Resends extends ChannelOutboundHandlerAdapter {
    * @return whether it has to be told twice
    */
   boolean expect(ByteBuf error, boolean inTransaction) {
-    if (lastWasExtended) {
+    if (extended) {
       ErrorResponse response = (ErrorResponse) BackendMessageDecoder.decode(error);
       due = isAnsweredByResend(new ErrorDetails(response.getFields()));
       refused = due && inTransaction;
@@ -73,7 +76,7 @@ final class Resends extends ChannelOutboundHandlerAdapter {
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     Object sent = message;
     if (message instanceof ByteBuf request && request.isReadable()) {
-      lastWasExtended = request.getByte(request.readerIndex()) != QUERY;
+      note(request.getByte(request.readerIndex()));
       if (due && prepares(request)) {
         due = false;
         sent = refused ? sync(request) : repaired(request);
@@ -81,6 +84,14 @@ final class Resends extends ChannelOutboundHandlerAdapter {
       }
     }
     context.write(sent, promise);
+  }
+
+  private void note(byte first) {
+    if (first == QUERY) {
+      extended = false;
+    } else if (first == PARSE || first == BIND) {
+      extended = true;
+    }
   }
 
   /** Returns whether a Parse comes first, or behind a Sync, which ends the request that failed. */

@@ -63,6 +63,16 @@ class ResendsTest {
   }
 
   @Test
+  void error_ofACopy_isHeardOnceAndTheNextStatementIsSent() {
+    assertThat(sentOf("BDECS")).isEqualTo("BDECS");
+    begin();
+    assertThat(sentOf("Q")).isEqualTo("Q");
+    assertThat(sentOf("d")).isEqualTo("d");
+    assertThat(heardOf('E', GONE)).isEqualTo("E");
+    assertThat(sentOf("PBDECS")).isEqualTo("PBDECS");
+  }
+
+  @Test
   void error_ofAnotherKind_isHeardOnceAndTheNextStatementIsSent() {
     begin();
     assertThat(sentOf("BDECS")).isEqualTo("BDECS");
