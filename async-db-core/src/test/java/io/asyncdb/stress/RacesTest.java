@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.asyncdb.test.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -57,12 +57,8 @@ class RacesTest {
 
     Files.createDirectories(DIRECTORY);
     Path output = DIRECTORY.resolve("output.txt");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(OPTIONS);
     Process child =
-        new ProcessBuilder(command)
+        ChildJvm.of(Main.class, List.of(), OPTIONS.toArray(String[]::new))
             .directory(DIRECTORY.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
