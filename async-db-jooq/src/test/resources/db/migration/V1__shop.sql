@@ -15,3 +15,5 @@ create table book (
   price numeric(10, 2) constraint book_price_positive check (price > 0),
   published date
 );
+
+create index book_of_author on book (author_id, published desc);

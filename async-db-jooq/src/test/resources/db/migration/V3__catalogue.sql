@@ -1,5 +1,5 @@
 create type order_status as enum ('new', 'paid', 'on its way', 'done');
-create domain email_address as text check (value like '%@%');
+create domain email_address as text default 'nobody@example.org' check (value like '%@%');
 create type dimensions as (width int, height int, label text);
 
 create table category (

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Generated code of every type against databases that it was, and was not, generated for. */
 class DriftTest {
@@ -72,10 +74,48 @@ class DriftTest {
             """
             the database is not what was expected:
             public.author: column email is missing, column full_name takes nulls, column mood is \
-            text instead of public.mood, column more is not expected
+            text instead of public.mood, column more is not expected, \
+            constraint author_email_unique is missing
             public.book: column title is character varying(30) instead of text, column price is \
             numeric(12,2) instead of numeric(10,2)
             public.special: the table is missing""");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          alter table author alter mood set default 'sad' | DEFAULT | public.author | column mood has the default 'sad'::mood instead of the default 'ok'::mood
+          alter table author alter created_at drop default | DEFAULT | public.author | column created_at has no default instead of the default now()
+          alter table author alter id drop identity | DEFAULT | public.author | column id has no default instead of an identity
+          alter table purchase alter total set default 1 | DEFAULT | public.purchase | column total has the default 1 instead of the default 0
+          alter table purchase_line drop constraint purchase_line_pkey, add constraint purchase_line_pkey primary key (line, purchase_id) | CONSTRAINT | public.purchase_line | constraint purchase_line_pkey is PRIMARY KEY (line, purchase_id) instead of PRIMARY KEY (purchase_id, line)
+          alter table author drop constraint author_email_unique | CONSTRAINT | public.author | constraint author_email_unique is missing
+          alter table book drop constraint book_author_exists, add constraint book_author_exists foreign key (author_id) references book | CONSTRAINT | public.book | constraint book_author_exists is FOREIGN KEY (author_id) REFERENCES public.book (id) instead of FOREIGN KEY (author_id) REFERENCES public.author (id)
+          alter table book drop constraint book_price_positive, add constraint book_price_positive check (price >= 0) | CONSTRAINT | public.book | constraint book_price_positive is CHECK ((price >= (0)::numeric)) instead of CHECK ((price > (0)::numeric))
+          drop index book_of_author | INDEX | public.book | index book_of_author is missing
+          drop index book_of_author; create unique index book_of_author on book (author_id, published) | INDEX | public.book | index book_of_author is UNIQUE (author_id, published) instead of (author_id, published DESC)
+          alter type mood rename value 'sad' to 'so sad' | ENUM | public.mood | the enum is 'so sad', 'ok', 'very happy' instead of 'sad', 'ok', 'very happy'
+          alter type order_status add value 'lost' before 'done' | ENUM | public.order_status | the enum is 'new', 'paid', 'on its way', 'lost', 'done' instead of 'new', 'paid', 'on its way', 'done'
+          """)
+  void check_whatTheCodeKnowsChanged_isTheOneDifference(
+      String change, Kind kind, String place, String message) throws SQLException {
+    execute(change);
+
+    assertThat(Drift.of(db).generated(Public.PUBLIC).check().block().differences())
+        .containsExactly(new Difference(kind, place, message));
+  }
+
+  @Test
+  void check_whatTheCodeDoesNotKnow_isNoDifference() throws SQLException {
+    execute(
+        "create index book_by_title on book (title)",
+        "alter table book add constraint title_check check (title <> ''), alter price set default 1",
+        "create table more (id serial primary key)");
+
+    assertThat(kinds(Drift.of(db).generated(Public.PUBLIC))).isEmpty();
   }
 
   @Test

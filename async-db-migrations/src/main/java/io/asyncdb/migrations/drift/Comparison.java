@@ -3,8 +3,9 @@ package io.asyncdb.migrations.drift;
 import io.asyncdb.migrations.MigrationStatus;
 import io.asyncdb.migrations.drift.Difference.Kind;
 import io.asyncdb.migrations.drift.Shape.Column;
-import io.asyncdb.migrations.drift.Shape.TableName;
+import io.asyncdb.migrations.drift.Shape.ObjectName;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,12 @@ final class Comparison {
 
   private final List<Difference> found = new ArrayList<>();
 
+  /** The migrations' in their order, then table by table. */
   List<Difference> differences() {
-    return List.copyOf(found);
+    return found.stream()
+        .distinct()
+        .sorted(Comparator.comparing(d -> d.kind().isOfMigration() ? "" : d.place()))
+        .toList();
   }
 
   void migrations(List<MigrationStatus> migrations) {
@@ -34,11 +39,11 @@ final class Comparison {
   }
 
   /**
-   * Compares tables.
+   * Compares tables, and what is defined with them.
    *
-   * @param extraTables whether a table counts that is not expected
+   * @param whole whether all that exists is expected, so that what is more than that counts
    */
-  void tables(Shape expected, Shape live, boolean extraTables) {
+  void shapes(Shape expected, Shape live, boolean whole) {
     expected
         .tables()
         .forEach(
@@ -50,14 +55,32 @@ final class Comparison {
                 columns(table, columns, there);
               }
             });
-    if (extraTables) {
+    expected.parts().forEach((part, definition) -> part(part, definition, live));
+    if (whole) {
       live.tables().keySet().stream()
           .filter(table -> !expected.tables().containsKey(table))
+          .filter(table -> !live.incidental().contains(table))
           .forEach(table -> add(Kind.EXTRA_TABLE, table, "the table is not expected"));
+      live.parts().forEach((part, definition) -> extraPart(part, definition, expected));
     }
   }
 
-  private void columns(TableName table, Map<String, Column> expected, Map<String, Column> live) {
+  /** Where its table is missing, all is said. */
+  private void part(Part part, String expected, Shape live) {
+    String found = live.parts().get(part);
+    if (!expected.equals(found) && part.fits(live)) {
+      add(part.type().kind(), part.place(), part.instead(found, expected));
+    }
+  }
+
+  private void extraPart(Part part, String found, Shape expected) {
+    Kind kind = part.type().extraKind();
+    if (kind != null && !expected.parts().containsKey(part) && part.fits(expected)) {
+      add(kind, part.place(), part.unexpected(found));
+    }
+  }
+
+  private void columns(ObjectName table, Map<String, Column> expected, Map<String, Column> live) {
     expected.forEach((name, column) -> column(table, name, column, live.get(name)));
     live.forEach(
         (name, column) -> {
@@ -67,7 +90,7 @@ final class Comparison {
         });
   }
 
-  private void column(TableName table, String name, Column expected, @Nullable Column live) {
+  private void column(ObjectName table, String name, Column expected, @Nullable Column live) {
     if (live == null) {
       add(Kind.MISSING_COLUMN, table, "column " + name + " is missing");
       return;

@@ -19,14 +19,26 @@ import reactor.core.scheduler.Schedulers;
  * code knows, the migrations, or another database. Best run once, at the start, before the program
  * meets a column that is not there.
  *
- * <p>Tables and views are compared by name, their columns by name, type and nullability; defaults,
- * constraints and indexes are not. Where only generated code is known, tables beside it do not
- * count: it may have been made for a part of the schema. Forced types of the generator without a
- * converter ({@code <name>}) change what the code says of a column, and show as differences; {@link
- * #except} leaves such tables out.
+ * <p>Tables and views are compared by name, their columns by name, type and nullability, and beside
+ * them what is defined with them, in the words in which the server prints it.
  *
- * <p>A check reads the catalogue once; it needs no rights but to connect. Immutable and
- * thread-safe: the methods that set something give a new value.
+ * <p>Generated code knows defaults, identities, keys, foreign keys, checks, indexes of columns and
+ * the labels of enums, as far as the generator was told to write them: these have to be there. It
+ * does not know what is beside them, nor what a foreign key does on delete or which rows an index
+ * has; and it may have been made for a part of the schema, so that tables beside it do not count.
+ * What the generator was told without a schema having it shows as a difference: forced types
+ * without a converter ({@code <name>}), and synthetic keys of tables. {@link #except} leaves such
+ * tables out.
+ *
+ * <p>Of {@linkplain #sameAs another database} all is compared: columns with how they are filled,
+ * constraints, indexes, row level security and policies, triggers, sequences, views, enums, domains
+ * and composite types, functions, and whether an extension is there. Not compared are the order of
+ * columns, collations, rights, owners, comments, storage, and what belongs to an extension. Servers
+ * of different major versions may print the same in different words; have the other database on a
+ * server of the same version.
+ *
+ * <p>A check reads the catalogues; it needs no rights but to connect. Immutable and thread-safe:
+ * the methods that set something give a new value.
  */
 public final class Drift {
 
@@ -92,7 +104,7 @@ public final class Drift {
   }
 
   /**
-   * Expects what another database has, and no table beside it.
+   * Expects what another database has, and nothing beside it but partitions and extensions.
    *
    * @param other such as one that was just made from the migrations; it stays the caller's
    * @return a new value
@@ -137,8 +149,8 @@ public final class Drift {
         () -> {
           Comparison comparison = new Comparison();
           return compareMigrations(comparison)
-              .then(LiveShape.of(database))
-              .flatMap(live -> compareTables(comparison, live))
+              .then(compareWithCode(comparison))
+              .then(compareWithModel(comparison))
               .then(Mono.fromSupplier(() -> report(comparison)));
         });
   }
@@ -164,17 +176,23 @@ public final class Drift {
             .subscribeOn(Schedulers.boundedElastic());
   }
 
-  private Mono<Void> compareTables(Comparison comparison, Shape live) {
-    Mono<Void> generated =
-        GeneratedShape.of(database, tables, live)
-            .doOnNext(expected -> comparison.tables(expected, live, false))
+  private Mono<Void> compareWithCode(Comparison comparison) {
+    return tables.isEmpty()
+        ? Mono.empty()
+        : LiveShape.knownToCode(database)
+            .flatMap(
+                live ->
+                    GeneratedShape.of(database, tables, live)
+                        .doOnNext(expected -> comparison.shapes(expected, live, false)))
             .then();
+  }
+
+  private Mono<Void> compareWithModel(Comparison comparison) {
     return model == null
-        ? generated
-        : generated.then(
-            LiveShape.of(model)
-                .doOnNext(expected -> comparison.tables(expected, live, true))
-                .then());
+        ? Mono.empty()
+        : Mono.zip(LiveShape.of(model), LiveShape.of(database))
+            .doOnNext(both -> comparison.shapes(both.getT1(), both.getT2(), true))
+            .then();
   }
 
   private DriftReport report(Comparison comparison) {

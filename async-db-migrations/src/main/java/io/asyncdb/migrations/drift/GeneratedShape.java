@@ -2,8 +2,8 @@ package io.asyncdb.migrations.drift;
 
 import io.asyncdb.Database;
 import io.asyncdb.migrations.drift.Shape.Column;
+import io.asyncdb.migrations.drift.Shape.ObjectName;
 import io.asyncdb.migrations.drift.Shape.Row;
-import io.asyncdb.migrations.drift.Shape.TableName;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,18 +62,19 @@ final class GeneratedShape {
 
   private static Shape shape(List<Table<?>> tables, Map<String, String> types, Shape live) {
     List<Row> rows = new ArrayList<>();
+    GeneratedParts parts = new GeneratedParts(POSTGRES, live.parts());
     for (Table<?> table : tables) {
-      TableName name = new TableName(schema(table.getSchema()), table.getName());
-      Map<String, Column> columns = live.tables().getOrDefault(name, Map.of());
+      parts.add(table);
+      ObjectName name = name(table.getSchema(), table.getName());
       for (Field<?> field : table.fields()) {
         DataType<?> type = field.getDataType();
-        Column found = columns.get(field.getName());
+        Column found = live.column(name, field.getName());
         String expected =
             found != null && isSame(type, found.type()) ? found.type() : type(type, types);
-        rows.add(new Row(name, field.getName(), new Column(expected, takesNulls(type))));
+        rows.add(new Row(name, false, field.getName(), new Column(expected, takesNulls(type))));
       }
     }
-    return Shape.of(rows);
+    return Shape.of(rows, parts.parts());
   }
 
   /** An array's elements have what the generator knows of the column. */
@@ -111,7 +112,7 @@ final class GeneratedShape {
   }
 
   private static String typeName(DataType<?> type) {
-    Class<?> element = type.isArray() ? type.getArrayComponentType() : type.getType();
+    Class<?> element = elementType(type);
     if (EnumType.class.isAssignableFrom(element)) {
       String name = enumName(element);
       return type.isArray() ? name + "[]" : name;
@@ -120,6 +121,15 @@ final class GeneratedShape {
     return domain == null
         ? type.getCastTypeName(POSTGRES)
         : DSL.name(schema(domain.getSchema()), domain.getName()).toString();
+  }
+
+  /** An array's elements are of the type that counts. */
+  static Class<?> elementType(DataType<?> type) {
+    return type.isArray() ? type.getArrayComponentType() : type.getType();
+  }
+
+  static ObjectName name(@Nullable Schema schema, String name) {
+    return new ObjectName(schema(schema), name);
   }
 
   private static String enumName(Class<?> enumType) {

@@ -4,23 +4,31 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables and views of a database, as far as queries depend on them.
+ * The tables and views of a database, and what is defined with them.
  *
  * @param tables the columns of each by their names, under the table's
+ * @param incidental those of the tables that come and go without migrations: an extension's, and
+ *     partitions
+ * @param parts how each part is defined
  */
-record Shape(Map<TableName, Map<String, Column>> tables) {
+record Shape(
+    Map<ObjectName, Map<String, Column>> tables,
+    Set<ObjectName> incidental,
+    Map<Part, String> parts) {
 
-  /** A table's or view's name. */
-  record TableName(String schema, String name) implements Comparable<TableName> {
+  /** The name of a table, a view, a type or the like. */
+  record ObjectName(String schema, String name) implements Comparable<ObjectName> {
 
     @Override
-    public int compareTo(TableName other) {
-      return Comparator.comparing(TableName::schema)
-          .thenComparing(TableName::name)
+    public int compareTo(ObjectName other) {
+      return Comparator.comparing(ObjectName::schema)
+          .thenComparing(ObjectName::name)
           .compare(this, other);
     }
 
@@ -39,17 +47,25 @@ record Shape(Map<TableName, Map<String, Column>> tables) {
   record Column(String type, boolean nullable) {}
 
   /** A column with where it is; without a name it says only that there is such a table. */
-  record Row(TableName table, @Nullable String column, Column what) {}
+  record Row(ObjectName table, boolean incidental, @Nullable String column, Column what) {}
 
-  static Shape of(List<Row> rows) {
-    Map<TableName, Map<String, Column>> tables = new TreeMap<>();
+  static Shape of(List<Row> rows, Map<Part, String> parts) {
+    Map<ObjectName, Map<String, Column>> tables = new TreeMap<>();
+    Set<ObjectName> incidental = new TreeSet<>();
     for (Row row : rows) {
       Map<String, Column> columns =
           tables.computeIfAbsent(row.table(), name -> new LinkedHashMap<>());
       if (row.column() != null) {
         columns.put(row.column(), row.what());
       }
+      if (row.incidental()) {
+        incidental.add(row.table());
+      }
     }
-    return new Shape(tables);
+    return new Shape(tables, incidental, parts);
+  }
+
+  @Nullable Column column(ObjectName table, String name) {
+    return tables.getOrDefault(table, Map.of()).get(name);
   }
 }
