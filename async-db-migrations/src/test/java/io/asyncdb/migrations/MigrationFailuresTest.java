@@ -145,11 +145,11 @@ class MigrationFailuresTest {
   }
 
   private MigrationException assertRefused(Code code) throws SQLException {
-    String before = contents();
+    String before = DatabaseContents.of(database);
     MigrationException refused = catchThrowableOfType(MigrationException.class, ours()::migrate);
     assertThat(refused).isNotNull();
     assertThat(refused.code()).as(refused.getMessage()).isEqualTo(code);
-    assertThat(contents()).isEqualTo(before);
+    assertThat(DatabaseContents.of(database)).isEqualTo(before);
     return refused;
   }
 
@@ -170,23 +170,5 @@ class MigrationFailuresTest {
 
   private void write(String name, String sql) throws IOException {
     Files.writeString(directory.resolve(name), sql, UTF_8);
-  }
-
-  /** The relations with their columns, and the history. */
-  private String contents() throws SQLException {
-    try (var connection = database.connect();
-        var statement = connection.createStatement();
-        var rows =
-            statement.executeQuery(
-                """
-                select (
-                    select string_agg(attrelid::regclass || '.' || attname || atttypid, ' '
-                      order by attrelid, attnum)
-                    from pg_attribute where attrelid >= 16384)
-                  || (select string_agg(h::text, ' ' order by installed_rank)
-                    from flyway_schema_history h)""")) {
-      rows.next();
-      return rows.getString(1);
-    }
   }
 }

@@ -32,7 +32,9 @@ final class DriftCommand extends DatabaseCommand {
     DriftReport report;
     try (Database live = Database.open(config);
         ScratchDatabase scratch = ScratchDatabase.create()) {
-      files.source().on(scratch.config()).migrate();
+      try (PrintedProgress progress = PrintedProgress.ofScratch(err())) {
+        files.source().on(scratch.config()).progress(progress).migrate();
+      }
       try (Database model = Database.open(scratch.config())) {
         report =
             Objects.requireNonNull(

@@ -36,7 +36,10 @@ final class LintCommand extends AnsweringCommand {
   @Override
   Answer answer() {
     MigrationLint lint = files.source().tell(MigrationLint::of, MigrationLint::option);
-    LintReport report = (from == null ? lint : lint.from(from)).run();
+    LintReport report;
+    try (PrintedProgress progress = PrintedProgress.ofScratch(err())) {
+      report = (from == null ? lint : lint.from(from)).progress(progress).run();
+    }
     boolean fails = report.worst().filter(worst -> strict || worst == Severity.ERROR).isPresent();
     return new Answer(
         report.toText().stripTrailing(), data(report), fails ? ExitCode.FINDINGS : ExitCode.OK);

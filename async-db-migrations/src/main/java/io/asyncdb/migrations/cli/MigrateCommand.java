@@ -41,7 +41,7 @@ final class MigrateCommand extends DatabaseCommand {
       RetryPolicy policy = Migrations.DEFAULT_LOCK_RETRY.withMaxAttempts(lockAttempts);
       migrations = migrations.lockRetry(policy);
     }
-    try (PrintedProgress progress = new PrintedProgress(err())) {
+    try (PrintedProgress progress = PrintedProgress.of(err())) {
       MigrationResult result = migrations.progress(progress).migrate();
       return new Answer(text(result), result, ExitCode.OK);
     }

@@ -14,10 +14,22 @@ final class PrintedProgress implements MigrationProgress, AutoCloseable {
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);
 
   private final PrintWriter out;
+  private final String where;
   private @Nullable Disposable ticks;
 
-  PrintedProgress(PrintWriter out) {
+  private PrintedProgress(PrintWriter out, String where) {
     this.out = out;
+    this.where = where;
+  }
+
+  /** Of the database that is migrated. */
+  static PrintedProgress of(PrintWriter out) {
+    return new PrintedProgress(out, "");
+  }
+
+  /** Of a database that nobody else sees, so that no one takes it for theirs. */
+  static PrintedProgress ofScratch(PrintWriter out) {
+    return new PrintedProgress(out, "Scratch database: ");
   }
 
   @Override
@@ -56,7 +68,7 @@ final class PrintedProgress implements MigrationProgress, AutoCloseable {
   }
 
   private void print(String line) {
-    out.println(line);
+    out.println(where + line);
     out.flush();
   }
 }

@@ -39,9 +39,13 @@ final class ReleaseCommand extends AnsweringCommand {
   @Override
   Answer answer() {
     ReleaseCheck check = files.source().tell(ReleaseCheck::of, ReleaseCheck::option);
-    ReleaseReport report =
-        (searchPath == null ? check : check.searchPath(searchPath))
-            .run(statements.toArray(Path[]::new));
+    ReleaseReport report;
+    try (PrintedProgress progress = PrintedProgress.ofScratch(err())) {
+      report =
+          (searchPath == null ? check : check.searchPath(searchPath))
+              .progress(progress)
+              .run(statements.toArray(Path[]::new));
+    }
     return new Answer(
         report.toText().stripTrailing(),
         Map.of(

@@ -1,6 +1,7 @@
 package io.asyncdb.migrations.lint;
 
 import io.asyncdb.migrations.MigrationException;
+import io.asyncdb.migrations.MigrationProgress;
 import io.asyncdb.migrations.internal.MigrationSource;
 import io.asyncdb.migrations.internal.ScratchDatabase;
 import java.sql.Connection;
@@ -40,10 +41,13 @@ public final class MigrationLint {
 
   private final MigrationSource migrations;
   private final @Nullable MigrationVersion from;
+  private final MigrationProgress progress;
 
-  private MigrationLint(MigrationSource migrations, @Nullable MigrationVersion from) {
+  private MigrationLint(
+      MigrationSource migrations, @Nullable MigrationVersion from, MigrationProgress progress) {
     this.migrations = migrations;
     this.from = from;
+    this.progress = progress;
   }
 
   /**
@@ -55,7 +59,7 @@ public final class MigrationLint {
    * @throws IllegalArgumentException when there is none
    */
   public static MigrationLint of(String... locations) {
-    return new MigrationLint(MigrationSource.of(locations), null);
+    return new MigrationLint(MigrationSource.of(locations), null, MigrationProgress.NONE);
   }
 
   /**
@@ -68,7 +72,7 @@ public final class MigrationLint {
    */
   public MigrationLint from(String version) {
     try {
-      return new MigrationLint(migrations, MigrationVersion.fromVersion(version));
+      return new MigrationLint(migrations, MigrationVersion.fromVersion(version), progress);
     } catch (FlywayException e) {
       throw new IllegalArgumentException(
           "from must be a version such as 12 or 3.1, was " + version, e);
@@ -84,7 +88,17 @@ public final class MigrationLint {
    * @throws IllegalArgumentException when the name does not begin so
    */
   public MigrationLint option(String name, String value) {
-    return new MigrationLint(migrations.option(name, value), from);
+    return new MigrationLint(migrations.option(name, value), from, progress);
+  }
+
+  /**
+   * Sets who is told how far the run is: the migrations on the scratch database.
+   *
+   * @param receiver called on the thread that runs; default {@link MigrationProgress#NONE}
+   * @return a new value
+   */
+  public MigrationLint progress(MigrationProgress receiver) {
+    return new MigrationLint(migrations, from, receiver);
   }
 
   /**
@@ -125,7 +139,12 @@ public final class MigrationLint {
     MigrationObserver observer =
         new MigrationObserver(catalog, new Population(connection, history), from, onEmptyTables);
     try {
-      migrations.on(scratch.config()).option("flyway.group", "false").callback(observer).migrate();
+      migrations
+          .on(scratch.config())
+          .option("flyway.group", "false")
+          .callback(observer)
+          .progress(progress)
+          .migrate();
       return Optional.of(Verdict.of(observer.observed(), failures, catalog, connection));
     } catch (MigrationException e) {
       Finding failure = observer.failureOnRows();

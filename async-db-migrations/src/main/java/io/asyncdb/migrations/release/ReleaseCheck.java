@@ -1,6 +1,7 @@
 package io.asyncdb.migrations.release;
 
 import io.asyncdb.migrations.MigrationException;
+import io.asyncdb.migrations.MigrationProgress;
 import io.asyncdb.migrations.internal.MigrationSource;
 import io.asyncdb.migrations.internal.ScratchDatabase;
 import io.asyncdb.migrations.release.ReleaseReport.Broken;
@@ -37,10 +38,13 @@ public final class ReleaseCheck {
 
   private final MigrationSource migrations;
   private final @Nullable String searchPath;
+  private final MigrationProgress progress;
 
-  private ReleaseCheck(MigrationSource migrations, @Nullable String searchPath) {
+  private ReleaseCheck(
+      MigrationSource migrations, @Nullable String searchPath, MigrationProgress progress) {
     this.migrations = migrations;
     this.searchPath = searchPath;
+    this.progress = progress;
   }
 
   /**
@@ -52,7 +56,7 @@ public final class ReleaseCheck {
    * @throws IllegalArgumentException when there is none
    */
   public static ReleaseCheck of(String... locations) {
-    return new ReleaseCheck(MigrationSource.of(locations), null);
+    return new ReleaseCheck(MigrationSource.of(locations), null, MigrationProgress.NONE);
   }
 
   /**
@@ -64,7 +68,17 @@ public final class ReleaseCheck {
    * @throws IllegalArgumentException when the name does not begin so
    */
   public ReleaseCheck option(String name, String value) {
-    return new ReleaseCheck(migrations.option(name, value), searchPath);
+    return new ReleaseCheck(migrations.option(name, value), searchPath, progress);
+  }
+
+  /**
+   * Sets who is told how far the run is: the migrations on the scratch database.
+   *
+   * @param receiver called on the thread that runs; default {@link MigrationProgress#NONE}
+   * @return a new value
+   */
+  public ReleaseCheck progress(MigrationProgress receiver) {
+    return new ReleaseCheck(migrations, searchPath, receiver);
   }
 
   /**
@@ -75,7 +89,7 @@ public final class ReleaseCheck {
    * @return a new value
    */
   public ReleaseCheck searchPath(String schemas) {
-    return new ReleaseCheck(migrations, schemas);
+    return new ReleaseCheck(migrations, schemas, progress);
   }
 
   /**
@@ -100,7 +114,7 @@ public final class ReleaseCheck {
       statements.put(file, StatementFile.read(file));
     }
     try (ScratchDatabase scratch = databases.get()) {
-      migrations.on(scratch.config()).migrate();
+      migrations.on(scratch.config()).progress(progress).migrate();
       return scratch.connected(connection -> check(connection, statements));
     }
   }

@@ -9,8 +9,6 @@ import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.test.PostgresExtension;
 import io.asyncdb.test.TestDatabase;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,15 +49,15 @@ class MainTest {
   void migrate_pending_appliesAndTellsProgress() throws IOException {
     Run run = run("migrate");
 
-    assertThat(run.exit).isZero();
-    assertThat(run.out).isEqualTo("Applied 2 migrations: the schema is at version 2.\n");
-    assertThat(run.err.lines().map(line -> line.replaceAll("in \\d+\\.\\d s", "in _ s")))
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).isEqualTo("Applied 2 migrations: the schema is at version 2.\n");
+    assertThat(run.err().lines().map(line -> line.replaceAll("in \\d+\\.\\d s", "in _ s")))
         .containsExactly(
             "Applying V1__account.sql, 2 to go",
             "Applied V1__account.sql in _ s",
             "Applying V2__orders.sql, 1 to go",
             "Applied V2__orders.sql in _ s");
-    assertThat(run("migrate").out).isEqualTo("Nothing to apply: the schema is at version 2.\n");
+    assertThat(run("migrate").out()).isEqualTo("Nothing to apply: the schema is at version 2.\n");
     assertThat(json("migrate").toString())
         .isEqualTo("{\"from\":\"2\",\"to\":\"2\",\"applied\":[]}");
   }
@@ -73,8 +71,8 @@ class MainTest {
     environment.put("PGPASSWORD", config.password());
     Run run = run("migrate", "--url", config.toUrl());
 
-    assertThat(refused.exit).isEqualTo(ExitCode.DENIED.number());
-    assertThat(run.exit).as(run.err).isZero();
+    assertThat(refused.exit()).isEqualTo(ExitCode.DENIED.number());
+    assertThat(run.exit()).as(run.err()).isZero();
   }
 
   @Test
@@ -83,7 +81,7 @@ class MainTest {
     run("migrate");
     write("V2__orders.sql", "create table orders (id int primary key)");
 
-    assertThat(run("info").out.lines().map(line -> line.replaceAll("\\d{4}-\\S+", "_").strip()))
+    assertThat(run("info").out().lines().map(line -> line.replaceAll("\\d{4}-\\S+", "_").strip()))
         .satisfiesExactly(
             line -> assertThat(line).matches("VERSION +DESCRIPTION +STATE +APPLIED AT +FILE"),
             line -> assertThat(line).matches("1 +account +applied +_ +V1__account.sql"),
@@ -101,7 +99,8 @@ class MainTest {
             + " applied; V2__orders.sql: it has not been applied.",
         "validate");
     run("migrate");
-    assertThat(run("validate").out).isEqualTo("The history fits the migrations.\n");
+    assertThat(run("validate").out()).isEqualTo("The history fits the migrations.\n");
+    assertThat(json("validate").toString()).isEqualTo("{\"valid\":true}");
 
     write("V1__account.sql", "create table account (id bigint)");
 
@@ -110,9 +109,9 @@ class MainTest {
         "The database's history does not fit the migrations: V1__account.sql: the file was changed"
             + " after it was applied.",
         "validate");
-    assertThat(run("repair").exit).isZero();
-    assertThat(run("validate").exit).isZero();
-    assertThat(run("repair").out).isEqualTo("Nothing needed repair.\n");
+    assertThat(json("repair").get("actions")).hasSize(1);
+    assertThat(run("validate").exit()).isZero();
+    assertThat(run("repair").out()).isEqualTo("Nothing needed repair.\n");
   }
 
   @Test
@@ -121,21 +120,21 @@ class MainTest {
 
     Run run = run("migrate");
 
-    assertThat(run.exit).isEqualTo(ExitCode.BROKEN.number());
-    assertThat(run.out).isEmpty();
-    assertThat(run.err.lines().reduce((first, last) -> last))
+    assertThat(run.exit()).isEqualTo(ExitCode.BROKEN.number());
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines().reduce((first, last) -> last))
         .hasValue(
             "async-db-migrations: Migration V3__broken.sql failed at line 2: ERROR: column"
                 + " \"nonsense\" does not exist (SQLSTATE 42703); nothing of it was applied.");
-    assertThat(run.err).doesNotContain("\tat ");
-    assertThat(run("migrate", "--debug").err).contains("\tat io.asyncdb");
+    assertThat(run.err()).doesNotContain("\tat ");
+    assertThat(run("migrate", "--debug").err()).contains("\tat io.asyncdb");
   }
 
   @Test
   void migrate_extensionMissing_hasACodeOfItsOwn() throws IOException {
     write("V3__extension.sql", "create extension no_such_extension");
 
-    assertThat(run("migrate").exit).isEqualTo(ExitCode.EXTENSION_MISSING.number());
+    assertThat(run("migrate").exit()).isEqualTo(ExitCode.EXTENSION_MISSING.number());
   }
 
   @Test
@@ -149,8 +148,8 @@ class MainTest {
 
       Run run = run("migrate", "--lock-timeout", "50", "--lock-attempts", "1");
 
-      assertThat(run.exit).isEqualTo(ExitCode.LOCKED.number());
-      assertThat(run.err).contains("V3__more.sql", "lock timeout", "attempt 1, the last");
+      assertThat(run.exit()).isEqualTo(ExitCode.LOCKED.number());
+      assertThat(run.err()).contains("V3__more.sql", "lock timeout", "attempt 1, the last");
     }
   }
 
@@ -166,36 +165,47 @@ class MainTest {
 
     for (String command : List.of("migrate", "info", "validate", "repair", "doctor", "drift")) {
       Run run = run(command);
-      assertThat(run.exit).as(command).isEqualTo(ExitCode.UNREACHABLE.number());
-      assertThat(run.out).isEmpty();
-      assertThat(run.err.lines()).as(command).singleElement().asString().contains(":" + free);
+      assertThat(run.exit()).as(command).isEqualTo(ExitCode.UNREACHABLE.number());
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err().lines()).as(command).singleElement().asString().contains(":" + free);
     }
   }
 
   @Test
-  void drift_schemaChangedByHand_isListed() throws SQLException {
+  void drift_schemaChangedByHand_isListed() throws SQLException, IOException {
     run("migrate");
-    assertThat(run("drift").out).isEqualTo("The database is what the migrations make.\n");
+    assertThat(run("drift").out()).isEqualTo("The database is what the migrations make.\n");
 
     change("alter table account add more text", "drop table orders");
     Run run = run("drift");
 
-    assertThat(run.exit).isEqualTo(ExitCode.DRIFT.number());
-    assertThat(run.out)
+    assertThat(run.exit()).isEqualTo(ExitCode.DRIFT.number());
+    assertThat(run.out())
         .isEqualTo(
             """
             WHERE           WHAT
             public.account  column more is not expected
             public.orders   the table is missing
             """);
+    assertThat(run.err().lines().map(line -> line.replaceAll("in \\d+\\.\\d s", "in _ s")))
+        .containsExactly(
+            "Scratch database: Applying V1__account.sql, 2 to go",
+            "Scratch database: Applied V1__account.sql in _ s",
+            "Scratch database: Applying V2__orders.sql, 1 to go",
+            "Scratch database: Applied V2__orders.sql in _ s");
+    JsonNode second = json("drift").get("differences").get(1);
+    assertThat(second.toString())
+        .isEqualTo(
+            "{\"kind\":\"MISSING_TABLE\",\"place\":\"public.orders\","
+                + "\"message\":\"the table is missing\"}");
   }
 
   @Test
   void doctor_defaults_areWarnedOf() throws IOException {
     Run run = run("doctor", "--instances", "1000");
 
-    assertThat(run.exit).isEqualTo(ExitCode.WARNINGS.number());
-    assertThat(run.out)
+    assertThat(run.exit()).isEqualTo(ExitCode.WARNINGS.number());
+    assertThat(run.out())
         .contains("TOO_MANY_CONNECTIONS\n  1000 instances", "NO_STATEMENT_TIMEOUT", "\n  advice: ");
     assertThat(json("doctor").get("warnings").get(0).get("code").textValue())
         .isEqualTo("NO_STATEMENT_TIMEOUT");
@@ -214,10 +224,11 @@ class MainTest {
 
     Run run = run("lint");
 
-    assertThat(run.exit).as(run.err).isEqualTo(ExitCode.FINDINGS.number());
-    assertThat(run.out)
+    assertThat(run.exit()).as(run.err()).isEqualTo(ExitCode.FINDINGS.number());
+    assertThat(run.out())
         .startsWith("error    index-blocks-writes        V3__index.sql:1  account\n")
         .endsWith("1 errors, 0 warnings, 0 waived\n");
+    assertThat(run.err()).contains("Scratch database: Applying V3__index.sql, 1 to go\n");
     JsonNode finding = json("lint").get("findings").get(0);
     assertThat(finding.get("rule").textValue()).isEqualTo("index-blocks-writes");
     assertThat(finding.get("line").intValue()).isEqualTo(1);
@@ -227,9 +238,9 @@ class MainTest {
   void lint_warnings_endTheBuildWhereAsked() throws IOException {
     write("V3__drop.sql", "alter table account drop column name");
 
-    assertThat(run("lint").exit).isZero();
-    assertThat(run("lint", "--strict").exit).isEqualTo(ExitCode.FINDINGS.number());
-    assertThat(run("lint", "--strict", "--from", "4").exit).isZero();
+    assertThat(run("lint").exit()).isZero();
+    assertThat(run("lint", "--strict").exit()).isEqualTo(ExitCode.FINDINGS.number());
+    assertThat(run("lint", "--strict", "--from", "4").exit()).isZero();
   }
 
   @Test
@@ -242,26 +253,30 @@ class MainTest {
 
     Run run = run("release", file.toString());
 
-    assertThat(run.exit).as(run.err).isEqualTo(ExitCode.FINDINGS.number());
-    assertThat(run.out)
+    assertThat(run.exit()).as(run.err()).isEqualTo(ExitCode.FINDINGS.number());
+    assertThat(run.out())
         .startsWith(file + ":3: ERROR: column \"old\" does not exist (SQLSTATE 42703)\n")
         .endsWith("1 of 2 statements do not fit the migrations\n");
+    assertThat(run.err()).contains("Scratch database: Applying V2__orders.sql, 1 to go\n");
+    JsonNode broken = json("release", file.toString());
+    assertThat(broken.get("checked").intValue()).isEqualTo(2);
+    assertThat(broken.get("broken").get(0).get("sqlState").textValue()).isEqualTo("42703");
   }
 
   @Test
   void wrongUse_isTold() {
     assertFails(ExitCode.USAGE, "a command is missing (--help shows what there is)");
-    assertThat(run("migrates").exit).isEqualTo(ExitCode.USAGE.number());
+    assertThat(run("migrates").exit()).isEqualTo(ExitCode.USAGE.number());
     assertFails(
         ExitCode.USAGE, "option must begin with \"flyway.\", was a", "migrate", "-o", "a=b");
     Run run = execute("migrate", "--location", "/no/such/place");
-    assertThat(run.exit).as(run.err).isEqualTo(ExitCode.USAGE.number());
-    assertThat(run.err.lines()).singleElement().asString().contains("/no/such/place");
+    assertThat(run.exit()).as(run.err()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(run.err().lines()).singleElement().asString().contains("/no/such/place");
   }
 
   @Test
   void help_everyExitCode_isDocumented() {
-    String help = execute("--help").out;
+    String help = execute("--help").out();
 
     assertThat(help)
         .contains("migrate", "info", "validate", "repair", "drift", "doctor", "lint", "release");
@@ -272,13 +287,14 @@ class MainTest {
 
   private void assertFails(ExitCode code, String message, String... arguments) {
     Run run = run(arguments);
-    assertThat(run.err).isEqualTo("async-db-migrations: " + message + "\n");
-    assertThat(run.out).isEmpty();
-    assertThat(run.exit).isEqualTo(code.number());
+    assertThat(run.err()).isEqualTo("async-db-migrations: " + message + "\n");
+    assertThat(run.out()).isEmpty();
+    assertThat(run.exit()).isEqualTo(code.number());
   }
 
-  private JsonNode json(String command) throws IOException {
-    return new ObjectMapper().readTree(run(command, "--json").out);
+  private JsonNode json(String... command) throws IOException {
+    Stream<String> arguments = Stream.concat(Stream.of(command), Stream.of("--json"));
+    return new ObjectMapper().readTree(run(arguments.toArray(String[]::new)).out());
   }
 
   /** With our migrations, where the command takes some. */
@@ -293,21 +309,8 @@ class MainTest {
   }
 
   private Run execute(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exit =
-        Main.commandLine(environment)
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true))
-            .execute(arguments);
-    return new Run(exit, lines(out), lines(err));
+    return Run.of(environment, arguments);
   }
-
-  private static String lines(StringWriter text) {
-    return text.toString().replace(System.lineSeparator(), "\n");
-  }
-
-  private record Run(int exit, String out, String err) {}
 
   private void change(String first, String second) throws SQLException {
     try (var connection = database.connect();
