@@ -113,7 +113,9 @@ class DriftTest {
     execute(
         "create index book_by_title on book (title)",
         "alter table book add constraint title_check check (title <> ''), alter price set default 1",
-        "create table more (id serial primary key)");
+        "create table more (id serial primary key)",
+        "create sequence author_ids",
+        "alter table author alter id drop identity, alter id set default nextval('author_ids')");
 
     assertThat(kinds(Drift.of(db).generated(Public.PUBLIC))).isEmpty();
   }
