@@ -1,5 +1,7 @@
 package io.asyncdb.migrations.codegen;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,11 +49,12 @@ final class Stamp {
   /** Marks the output as it is now. */
   void save(List<String> unused) throws IOException {
     Files.createDirectories(file.getParent());
-    Files.write(file, Stream.concat(Stream.of(digest()), unused.stream()).toList());
+    Files.write(file, Stream.concat(Stream.of(digest()), unused.stream()).toList(), ISO_8859_1);
   }
 
   private List<String> lines() throws IOException {
-    return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    // Whatever bytes are there can be read in this, so that a damaged file is no error.
+    return Files.exists(file) ? Files.readAllLines(file, ISO_8859_1) : List.of();
   }
 
   private String digest() throws IOException {

@@ -27,6 +27,7 @@ import org.jooq.meta.jaxb.MatcherTransformType;
 import org.jooq.meta.jaxb.Matchers;
 import org.jooq.meta.jaxb.MatchersTableType;
 import org.jooq.meta.jaxb.OnError;
+import org.jooq.meta.jaxb.Property;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -95,6 +96,28 @@ class IncrementalJavaGeneratorTest {
 
     assertThatThrownBy(() -> generate(configuration -> {})).hasMessageContaining("V2__b.sql");
     assertThatThrownBy(() -> generate(configuration -> {})).hasMessageContaining("V2__b.sql");
+  }
+
+  @Test
+  void generate_addedRepeatableMigration_generatesAnew() throws Exception {
+    generate(configuration -> {});
+    module.write("R__all.sql", "create or replace view all_of_a as select id from a");
+
+    generate(configuration -> {});
+
+    assertThat(module.generated()).containsKey("tables/AllOfA.java");
+  }
+
+  @Test
+  void generate_changedPlaceholder_generatesAnew() throws Exception {
+    module.write("V2__b.sql", "create table ${name} (id int)");
+    generate(configuration -> placeholder(configuration, "apple"));
+
+    generate(configuration -> placeholder(configuration, "pear"));
+
+    assertThat(module.generated())
+        .containsKey("tables/Pear.java")
+        .doesNotContainKey("tables/Apple.java");
   }
 
   @ParameterizedTest
@@ -204,7 +227,7 @@ class IncrementalJavaGeneratorTest {
     Map<String, String> before = module.generated();
     try (Stream<Path> files = Files.list(directory.resolve("target/async-db-codegen"))) {
       Path stamp = files.filter(file -> file.toString().endsWith(".stamp")).findFirst().get();
-      Files.writeString(stamp, Files.readString(stamp, UTF_8).substring(1), UTF_8);
+      Files.write(stamp, new byte[] {(byte) 0xff, 0, '\n', (byte) 0xff});
     }
 
     assertThatThrownBy(() -> generateWithoutAnswers(configuration -> {}))
@@ -301,6 +324,13 @@ class IncrementalJavaGeneratorTest {
   private void generateWithoutAnswers(Consumer<Configuration> change) throws Exception {
     module.forgetAnswers();
     module.generateIncrementally(NOBODY, change);
+  }
+
+  private static void placeholder(Configuration configuration, String value) {
+    configuration
+        .getGenerator()
+        .getDatabase()
+        .withProperties(new Property().withKey("flyway.placeholders.name").withValue(value));
   }
 
   private static String server() {

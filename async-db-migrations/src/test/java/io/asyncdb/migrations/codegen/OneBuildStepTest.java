@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.asyncdb.migrations.MigrationException;
 import io.asyncdb.test.PostgresExtension;
 import io.asyncdb.test.PostgresServerException;
 import java.nio.file.Path;
@@ -59,6 +60,16 @@ class OneBuildStepTest {
   }
 
   @Test
+  void generate_brokenRepeatableMigration_namesFileAndLine() throws Exception {
+    module.write("V1__a.sql", "create table a (id int)");
+    module.write("R__views.sql", "create view v as select 1 as n;\n\ncreate view w as selec 1;\n");
+
+    assertThatThrownBy(() -> generate(Map.of(), database -> {}))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageStartingWith("Migration R__views.sql failed at line 3: ERROR: syntax error");
+  }
+
+  @Test
   void generate_packageUnchanged_asksNoServer() throws Exception {
     Map<String, String> properties =
         Map.of(
@@ -97,6 +108,9 @@ class OneBuildStepTest {
         .withMessage(
             "url is not of the form postgresql://user:password@host:port/database: the scheme must"
                 + " be postgresql, was mysql");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> generate(Map.of("url", "jdbc:tc:postgresql:18:///x"), database -> {}))
+        .withMessageContaining("the scheme must be postgresql");
   }
 
   @Test
