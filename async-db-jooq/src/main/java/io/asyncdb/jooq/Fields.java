@@ -25,6 +25,19 @@ final class Fields {
   /** What a converter on top of a converter makes of a binding, standard or not. */
   private static final Class<?> CHAINED_BINDING = chainedBinding();
 
+  /** Whether values of a class, or the elements of an array, are more than one value. */
+  private static final ClassValue<Boolean> NESTED =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return type.isArray()
+              ? get(type.getComponentType())
+              : Record.class.isAssignableFrom(type)
+                  || Result.class.isAssignableFrom(type)
+                  || Interval.class.isAssignableFrom(type);
+        }
+      };
+
   private Fields() {}
 
   private static Class<?> chainedBinding() {
@@ -53,7 +66,7 @@ final class Fields {
    * intervals.
    */
   static boolean isPlain(Field<?> field) {
-    return hasStandardBinding(field) && !isNested(field);
+    return hasStandardBinding(field) && !NESTED.get(field.getConverter().fromType());
   }
 
   private static boolean hasStandardBinding(Field<?> field) {
@@ -62,17 +75,6 @@ final class Fields {
         || (CHAINED_BINDING.isInstance(binding)
             && field instanceof QOM.Coerce<?> converted
             && hasStandardBinding(converted.$field()));
-  }
-
-  private static boolean isNested(Field<?> field) {
-    Class<?> type = field.getConverter().fromType();
-    while (type.isArray()) {
-      type = type.getComponentType();
-    }
-    return field.getDataType().isEmbeddable()
-        || Record.class.isAssignableFrom(type)
-        || Result.class.isAssignableFrom(type)
-        || Interval.class.isAssignableFrom(type);
   }
 
   /** Returns how many columns of a result belong to a field: an embeddable has several. */
