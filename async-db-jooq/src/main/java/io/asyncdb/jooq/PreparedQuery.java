@@ -6,7 +6,6 @@ import io.asyncdb.Statement;
 import io.asyncdb.row.RowMapper;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jooq.Record;
 import org.jooq.ResultQuery;
 import org.jspecify.annotations.Nullable;
@@ -33,28 +32,16 @@ import reactor.core.publisher.Mono;
  */
 public final class PreparedQuery<T> implements Query<T> {
 
-  private final NamedQuery query;
-  private final Statement statement;
+  private final NamedStatement query;
   private final RowMapper<T> mapper;
 
-  /** What was said of the statement, to be said again of another. */
-  private final UnaryOperator<Statement> options;
-
-  private PreparedQuery(
-      NamedQuery query,
-      Statement statement,
-      RowMapper<T> mapper,
-      UnaryOperator<Statement> options) {
+  private PreparedQuery(NamedStatement query, RowMapper<T> mapper) {
     this.query = query;
-    this.statement = statement;
     this.mapper = mapper;
-    this.options = options;
   }
 
   static <R extends Record> PreparedQuery<R> of(SqlOperations operations, ResultQuery<R> built) {
-    NamedQuery query = NamedQuery.of(built);
-    return new PreparedQuery<>(
-        query, query.on(operations), RecordRowMapper.of(built), UnaryOperator.identity());
+    return new PreparedQuery<>(NamedStatement.of(operations, built), RecordRowMapper.of(built));
   }
 
   /**
@@ -64,7 +51,7 @@ public final class PreparedQuery<T> implements Query<T> {
    * @return a query that is rendered already, with the same name and fetch size
    */
   public PreparedQuery<T> on(SqlOperations operations) {
-    return new PreparedQuery<>(query, options.apply(query.on(operations)), mapper, options);
+    return new PreparedQuery<>(query.on(operations), mapper);
   }
 
   /**
@@ -77,8 +64,7 @@ public final class PreparedQuery<T> implements Query<T> {
    *     has. Also if the value is of another class
    */
   public PreparedQuery<T> bind(String name, @Nullable Object value) {
-    return new PreparedQuery<>(
-        query, statement.bind(name, query.sent(name, value)), mapper, options);
+    return new PreparedQuery<>(query.bind(name, value), mapper);
   }
 
   /**
@@ -88,7 +74,7 @@ public final class PreparedQuery<T> implements Query<T> {
    * @return a query with the name
    */
   public PreparedQuery<T> name(String name) {
-    return with(changed -> changed.name(name));
+    return new PreparedQuery<>(query.with(statement -> statement.name(name)), mapper);
   }
 
   /**
@@ -100,12 +86,7 @@ public final class PreparedQuery<T> implements Query<T> {
    * @throws IllegalArgumentException if {@code rows} is below 1
    */
   public PreparedQuery<T> fetchSize(int rows) {
-    return with(changed -> changed.fetchSize(rows));
-  }
-
-  private PreparedQuery<T> with(UnaryOperator<Statement> option) {
-    return new PreparedQuery<>(
-        query, option.apply(statement), mapper, s -> option.apply(options.apply(s)));
+    return new PreparedQuery<>(query.with(statement -> statement.fetchSize(rows)), mapper);
   }
 
   /**
@@ -116,11 +97,11 @@ public final class PreparedQuery<T> implements Query<T> {
    * @return a query with the same bindings, whose rows are what the function returns
    */
   public <U> PreparedQuery<U> map(Function<? super T, ? extends @Nullable U> function) {
-    return new PreparedQuery<>(query, statement, new MappedRows<>(mapper, function), options);
+    return new PreparedQuery<>(query, new MappedRows<>(mapper, function));
   }
 
   private Query<T> rows() {
-    return statement.map(mapper);
+    return query.statement().map(mapper);
   }
 
   @Override
@@ -151,6 +132,6 @@ public final class PreparedQuery<T> implements Query<T> {
   /** Returns the SQL; values are left out. */
   @Override
   public String toString() {
-    return query.sql();
+    return query.toString();
   }
 }

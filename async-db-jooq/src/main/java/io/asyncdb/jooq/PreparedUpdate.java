@@ -12,19 +12,14 @@ import reactor.core.publisher.Mono;
  */
 public final class PreparedUpdate {
 
-  private final NamedQuery query;
-  private final Statement statement;
-  private final @Nullable String name;
+  private final NamedStatement statement;
 
-  private PreparedUpdate(NamedQuery query, Statement statement, @Nullable String name) {
-    this.query = query;
+  private PreparedUpdate(NamedStatement statement) {
     this.statement = statement;
-    this.name = name;
   }
 
   static PreparedUpdate of(SqlOperations operations, org.jooq.Query built) {
-    NamedQuery query = NamedQuery.of(built);
-    return new PreparedUpdate(query, query.on(operations), null);
+    return new PreparedUpdate(NamedStatement.of(operations, built));
   }
 
   /**
@@ -34,8 +29,7 @@ public final class PreparedUpdate {
    * @return a statement that is rendered already, with the same name
    */
   public PreparedUpdate on(SqlOperations operations) {
-    Statement other = query.on(operations);
-    return new PreparedUpdate(query, name == null ? other : other.name(name), name);
+    return new PreparedUpdate(statement.on(operations));
   }
 
   /**
@@ -48,7 +42,7 @@ public final class PreparedUpdate {
    *     class
    */
   public PreparedUpdate bind(String name, @Nullable Object value) {
-    return new PreparedUpdate(query, statement.bind(name, query.sent(name, value)), this.name);
+    return new PreparedUpdate(statement.bind(name, value));
   }
 
   /**
@@ -58,7 +52,7 @@ public final class PreparedUpdate {
    * @return a statement with the name
    */
   public PreparedUpdate name(String name) {
-    return new PreparedUpdate(query, statement.name(name), name);
+    return new PreparedUpdate(statement.with(changed -> changed.name(name)));
   }
 
   /**
@@ -67,12 +61,12 @@ public final class PreparedUpdate {
    * @return as {@link Statement#execute}: rows inserted, updated or deleted
    */
   public Mono<Long> execute() {
-    return statement.execute();
+    return statement.statement().execute();
   }
 
   /** Returns the SQL; values are left out. */
   @Override
   public String toString() {
-    return query.sql();
+    return statement.toString();
   }
 }
