@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jooq.Param;
 import org.jooq.Query;
-import org.jooq.impl.DefaultVisitListenerProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +29,7 @@ record NamedQuery(String sql, Map<String, Param<?>> params) {
    */
   static NamedQuery of(Query query) {
     ParameterNaming naming = ParameterNaming.named();
-    String sql =
-        Jooq.NAMING
-            .configuration()
-            .derive(new DefaultVisitListenerProvider(naming))
-            .dsl()
-            .renderNamedParams(query);
+    String sql = naming.render(query);
     Map<String, Param<?>> params = new LinkedHashMap<>();
     List<Param<?>> met = naming.params();
     for (int i = 0; i < met.size(); i++) {

@@ -3,18 +3,22 @@ package io.asyncdb.jooq;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.Context;
+import org.jooq.DDLQuery;
+import org.jooq.DSLContext;
 import org.jooq.DataType;
 import org.jooq.Param;
 import org.jooq.QualifiedRecord;
+import org.jooq.Query;
 import org.jooq.QueryPart;
 import org.jooq.VisitContext;
 import org.jooq.VisitListener;
 import org.jooq.conf.ParamType;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultVisitListenerProvider;
 
 /**
- * Listens to the rendering of one query, collects its parameters, and names those that jOOQ would
- * name otherwise.
+ * Renders one query: listens while jOOQ does, collects the parameters, and names those that jOOQ
+ * would name otherwise.
  *
  * <p>jOOQ numbers by position, within a part that it renders on the side from 1 again, and leaves
  * named parameters their names: then {@code $1} may stand for two values. A parameter that is named
@@ -33,6 +37,12 @@ final class ParameterNaming implements VisitListener {
    * is found out at once, where an interface is searched for among all that the class has.
    */
   private static final Class<?> PARAM = paramClass();
+
+  /**
+   * Stands for a query without anything to do, such as an insert of no rows, of which jOOQ says
+   * that it runs and touches no row. A statement that does the same needs no exception elsewhere.
+   */
+  private static final String NOTHING = "select where false";
 
   private final boolean keepsNames;
   private final List<Param<?>> params = new ArrayList<>();
@@ -59,6 +69,21 @@ final class ParameterNaming implements VisitListener {
   /** Leaves named parameters their names, and calls the others _1, _2, _3. */
   static ParameterNaming named() {
     return new ParameterNaming(true);
+  }
+
+  /** Returns the text of a query. */
+  String render(Query query) {
+    if (!query.isExecutable()) {
+      return NOTHING;
+    }
+    DSLContext renderer =
+        (keepsNames ? Jooq.NAMING : Jooq.RENDERING)
+            .configuration()
+            .derive(new DefaultVisitListenerProvider(this))
+            .dsl();
+    return query instanceof DDLQuery // in which the server takes no parameters
+        ? renderer.renderInlined(query)
+        : renderer.renderNamedParams(query);
   }
 
   /** The parameters as they were met; of those with one name each. */

@@ -2,11 +2,8 @@ package io.asyncdb.jooq;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jooq.DDLQuery;
-import org.jooq.DSLContext;
 import org.jooq.Param;
 import org.jooq.Query;
-import org.jooq.impl.DefaultVisitListenerProvider;
 import org.jspecify.annotations.Nullable;
 
 /** A jOOQ query as the server takes it: text with {@code $1} to {@code $n}, and their values. */
@@ -14,12 +11,6 @@ final class RenderedQuery {
 
   /** The protocol counts parameters in 16 bits. */
   private static final int MOST_PARAMETERS = 65_535;
-
-  /**
-   * Stands for a query without anything to do, such as an insert of no rows, of which jOOQ says
-   * that it runs and touches no row. A statement that does the same needs no exception elsewhere.
-   */
-  private static final RenderedQuery NOTHING = new RenderedQuery("select where false", List.of());
 
   private final String sql;
   private final List<@Nullable Object> values;
@@ -36,16 +27,8 @@ final class RenderedQuery {
    * @throws IllegalArgumentException if there are more values than a statement can have
    */
   static RenderedQuery of(Query query) {
-    if (!query.isExecutable()) {
-      return NOTHING;
-    }
     ParameterNaming naming = ParameterNaming.numbered();
-    DSLContext renderer =
-        Jooq.RENDERING.configuration().derive(new DefaultVisitListenerProvider(naming)).dsl();
-    String sql =
-        query instanceof DDLQuery // in which the server takes no parameters
-            ? renderer.renderInlined(query)
-            : renderer.renderNamedParams(query);
+    String sql = naming.render(query);
     List<Param<?>> params = naming.params();
     if (params.size() > MOST_PARAMETERS) {
       throw new IllegalArgumentException(

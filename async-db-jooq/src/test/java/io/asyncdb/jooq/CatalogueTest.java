@@ -31,7 +31,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Each query of the catalogue gives what jOOQ over JDBC gives: the same records in the same order,
- * or the same count. Whoever writes starts from the same rows, and is rolled back.
+ * or the same count, rendered for each run or once. Whoever writes starts from the same rows, and
+ * is rolled back.
  */
 class CatalogueTest {
 
@@ -71,9 +72,13 @@ class CatalogueTest {
       String name, Function<DSLContext, ? extends Query> query) throws SQLException {
     Object expected = overJdbc(query);
 
-    for (int run = 0; run < RUNS; run++) {
-      assertThat(run(db, query).block()).as("run %d", run).isEqualTo(expected);
-      assertThat(inTransaction(query)).as("run %d in a transaction", run).isEqualTo(expected);
+    for (Form form : Form.of(query)) {
+      for (int run = 0; run < RUNS; run++) {
+        assertThat(form.on(db).block()).as("%s, run %d", form.name(), run).isEqualTo(expected);
+        assertThat(inTransaction(form))
+            .as("%s, run %d in a transaction", form.name(), run)
+            .isEqualTo(expected);
+      }
     }
   }
 
@@ -83,8 +88,10 @@ class CatalogueTest {
       throws SQLException {
     Object expected = overJdbc(query);
 
-    for (int run = 0; run < RUNS; run++) {
-      assertThat(inTransaction(query)).as("run %d", run).isEqualTo(expected);
+    for (Form form : Form.of(query)) {
+      for (int run = 0; run < RUNS; run++) {
+        assertThat(inTransaction(form)).as("%s, run %d", form.name(), run).isEqualTo(expected);
+      }
     }
   }
 
@@ -106,22 +113,38 @@ class CatalogueTest {
     }
   }
 
-  private static Object inTransaction(Function<DSLContext, ? extends Query> query) {
+  private static Object inTransaction(Form form) {
     return db.inTransaction(
             tx -> {
               tx.setRollbackOnly();
-              return run(tx, query);
+              return form.on(tx);
             })
         .block();
   }
 
-  @SuppressWarnings("unchecked") // whatever records they are
-  private static Mono<?> run(SqlOperations on, Function<DSLContext, ? extends Query> query) {
-    JooqDatabase jooq = JooqDatabase.over(on);
-    return query.apply(DSL.using(SQLDialect.POSTGRES)) instanceof ResultQuery
-        ? jooq.list((Function<DSLContext, ResultQuery<Record>>) query)
-            .map(records -> records.stream().map(Row::of).toList())
-        : jooq.execute(query);
+  /** A way to run a query. */
+  record Form(String name, Function<SqlOperations, Mono<?>> run) {
+
+    /** Rendered for each run, and once for all of them. */
+    @SuppressWarnings("unchecked") // whatever records they are
+    static List<Form> of(Function<DSLContext, ? extends Query> query) {
+      JooqDatabase jooq = JooqDatabase.over(db);
+      if (query.apply(DSL.using(SQLDialect.POSTGRES)) instanceof ResultQuery) {
+        var rows = (Function<DSLContext, ResultQuery<Record>>) query;
+        PreparedQuery<Row> prepared = jooq.prepare(rows).map(Row::of);
+        return List.of(
+            new Form("ad hoc", on -> JooqDatabase.over(on).query(rows).map(Row::of).list()),
+            new Form("prepared", on -> prepared.on(on).list()));
+      }
+      PreparedUpdate prepared = jooq.prepareUpdate(query);
+      return List.of(
+          new Form("ad hoc", on -> JooqDatabase.over(on).execute(query)),
+          new Form("prepared", on -> prepared.on(on).execute()));
+    }
+
+    Mono<?> on(SqlOperations operations) {
+      return run.apply(operations);
+    }
   }
 
   /** All there is to compare: the class, the columns, the values. */

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.Query;
+import org.jooq.Row1;
 import org.jooq.types.DayToSecond;
 import org.jooq.types.YearToMonth;
 import org.jooq.types.YearToSecond;
@@ -270,6 +271,10 @@ final class WriteCatalogue {
                         val(org.jooq.JSONB.valueOf("0"))))
                 .set(PRODUCT.SIZES, arrayRemove(PRODUCT.SIZES, 2))
                 .where(PRODUCT.ID.eq(1)));
+    add(
+        "insert nothing",
+        d ->
+            d.insertInto(CATEGORY, CATEGORY.ID).valuesOfRows(List.<Row1<Integer>>of()).returning());
     add("update nothing", d -> d.update(PRODUCT).set(new ProductRecord()));
     add("delete", d -> d.deleteFrom(PURCHASE_LINE).where(PURCHASE_LINE.QUANTITY.gt(2)));
     add(
