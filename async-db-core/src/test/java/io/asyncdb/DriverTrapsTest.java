@@ -1,18 +1,12 @@
 package io.asyncdb;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.asyncdb.error.DatabaseException;
 import io.asyncdb.request.Deadline;
 import io.asyncdb.test.Await;
 import io.asyncdb.test.PostgresExtension;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
@@ -170,33 +164,6 @@ class DriverTrapsTest {
     assertThat(answered).hasValue(200);
     reader.cancel();
     Await.until(SOON, () -> two.stats().active() == 0, () -> two.stats().toString());
-  }
-
-  /**
-   * Alone, an error of the server releases rows that still wait to be written: that breaks the
-   * connection.
-   */
-  @Test
-  void copyThatFails_withRowsOnTheirWay_leavesTheConnectionInOrder() {
-    Integer pid = backend();
-    byte[] rows = "1\n".repeat(32 * 1024).getBytes(UTF_8);
-    for (int i = 0; i < 20; i++) {
-      List<ByteBuf> given = new ArrayList<>();
-      Flux<ByteBuf> source =
-          Flux.range(0, 500)
-              .map(
-                  n ->
-                      n == 0
-                          ? Unpooled.copiedBuffer("not a number\n", UTF_8)
-                          : Unpooled.copiedBuffer(rows))
-              .doOnNext(given::add);
-      Mono<Long> copy = db.withSession(session -> session.copyIn("copy marks from stdin", source));
-      assertThatThrownBy(() -> copy.block(SOON))
-          .isInstanceOfSatisfying(
-              DatabaseException.class, error -> assertThat(error.sqlState()).isEqualTo("22P02"));
-      assertThat(given).isNotEmpty().allMatch(message -> message.refCnt() == 0);
-      assertThat(backend()).as("round %d", i).isEqualTo(pid);
-    }
   }
 
   /** Subscribes and leaves within so many microseconds, in the middle of whatever goes on. */

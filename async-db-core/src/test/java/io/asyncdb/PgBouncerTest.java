@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.config.PoolerMode;
+import io.asyncdb.error.InvalidSqlException;
 import io.asyncdb.request.Deadline;
 import io.asyncdb.request.RequestSettings;
 import io.asyncdb.test.Await;
 import io.asyncdb.test.PgBouncer;
 import io.asyncdb.test.PgBouncer.PoolMode;
 import io.asyncdb.test.PostgresExtension;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -125,6 +129,32 @@ class PgBouncerTest {
               .count()
               .doOnNext(n -> assertThat(n).isEqualTo(50));
     };
+  }
+
+  /** Data that come behind an error must not take another's server connection. */
+  @Test
+  void copyIn_thatIsRefused_leavesTheServersToOthers() {
+    direct.sql("create table copied (i int)").execute().block();
+    Flux.range(0, 300)
+        .flatMap(
+            i ->
+                db.withSession(s -> s.copyIn(copyInto(i % 2 == 0 ? "copied" : "nowhere"), row()))
+                    .onErrorResume(InvalidSqlException.class, missing -> Mono.just(0L))
+                    .doOnNext(rows -> assertThat(rows).isEqualTo(1 - i % 2))
+                    .then(db.sql("select :i").bind("i", i).as(Integer.class).one())
+                    .doOnNext(n -> assertThat(n).isEqualTo(i)),
+            20)
+        .blockLast(SOON);
+    assertThat(direct.sql("select count(*) from copied").as(Long.class).one().block())
+        .isEqualTo(150);
+  }
+
+  private static String copyInto(String table) {
+    return "copy " + table + " from stdin";
+  }
+
+  private static Flux<ByteBuf> row() {
+    return Flux.just(Unpooled.copiedBuffer("1\n", StandardCharsets.UTF_8));
   }
 
   @Test

@@ -9,17 +9,11 @@ import io.asyncdb.Opened;
 import io.asyncdb.error.ConstraintViolationException;
 import io.asyncdb.error.DatabaseTimeoutException;
 import io.asyncdb.error.InvalidDataException;
-import io.asyncdb.error.InvalidSqlException;
 import io.asyncdb.error.TransactionAbortedException;
 import io.asyncdb.request.Deadline;
 import io.asyncdb.test.Await;
 import io.asyncdb.test.PostgresExtension;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -231,60 +225,5 @@ class BulkFailureTest {
       assertThat(catchThrowable(() -> late.block(SOON))).isNotNull();
       assertThat(db.sql("select 1").as(Integer.class).one().block(SOON)).isOne();
     }
-  }
-
-  private static ByteBuf pooled(String text) {
-    return PooledByteBufAllocator.DEFAULT
-        .buffer()
-        .writeBytes(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  @Test
-  void copyIn_text_isCopiedAndReleased() {
-    List<ByteBuf> data = List.of(pooled("1\t1\n2"), pooled("\t2\n"));
-    Long copied =
-        db.inTransaction(
-                tx -> {
-                  tx.setRollbackOnly();
-                  return tx.copyIn("copy numbers from stdin", Flux.fromIterable(data));
-                })
-            .block(SOON);
-    assertThat(copied).isEqualTo(2);
-    assertThat(data).allSatisfy(buffer -> assertThat(buffer.refCnt()).isZero());
-  }
-
-  @Test
-  void copyIn_badValue_namesThePlaceAndNotTheValue() {
-    assertThatThrownBy(
-            () ->
-                db.withSession(
-                        s ->
-                            s.copyIn(
-                                "copy numbers from stdin",
-                                Flux.just(
-                                    Unpooled.copiedBuffer(
-                                        "1\t1\n2\tsecret\n", StandardCharsets.UTF_8))))
-                    .block(SOON))
-        .isInstanceOf(InvalidDataException.class)
-        .hasMessageContaining("(COPY numbers, line 2, column small)")
-        .hasMessageNotContaining("secret");
-  }
-
-  @Test
-  void copyIn_wrongSql_isRefused() {
-    assertThatThrownBy(() -> db.withSession(s -> s.copyIn("select 1", Flux.empty())).block(SOON))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("copyIn takes COPY ... FROM STDIN, was: select 1");
-    assertThatThrownBy(
-            () ->
-                db.withSession(s -> s.copyIn("copy nowhere from stdin", numbersAsText()))
-                    .block(SOON))
-        .isInstanceOf(InvalidSqlException.class);
-    awaitCancel();
-  }
-
-  private Flux<ByteBuf> numbersAsText() {
-    return numbers(Long.MAX_VALUE)
-        .map(i -> Unpooled.copiedBuffer(i + "\t1\n", StandardCharsets.UTF_8));
   }
 }

@@ -190,13 +190,23 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
     ByteBufUtil.writeUtf8(query, sql);
     query.writeByte(0);
     asked.add(command);
-    channel.pipeline().context(this).write(query);
+    ChannelHandlerContext out = channel.pipeline().context(this);
+    out.write(query);
+    command.sent(out);
   }
 
   /** Returns the command that the next message answers, or null if that is the driver's. */
   @Nullable Command answered() {
     Command first = asked.peekFirst();
     return first == Command.OF_DRIVER ? null : first;
+  }
+
+  /** The channel takes more again, or no more for now. */
+  void writabilityChanged() {
+    Command last = asked.peekLast();
+    if (last != null) {
+      last.writabilityChanged();
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package io.asyncdb.internal.connection;
 
 import io.asyncdb.error.TransactionAbortedException;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
 import io.r2dbc.postgresql.api.ErrorDetails;
 import io.r2dbc.postgresql.message.backend.BackendMessageDecoder;
 import io.r2dbc.postgresql.message.backend.ErrorResponse;
@@ -16,20 +17,22 @@ import reactor.core.publisher.Operators;
 /**
  * A command that is sent past the driver when it is subscribed to, once, and its answer: the first
  * column of its rows as text, as they come. It cannot be cancelled.
+ *
+ * <p>Touched by the event loop once it is sent.
  */
-final class Command extends Flux<String> implements Subscription {
+abstract class Command extends Flux<String> implements Subscription {
 
   /** Stands for any request of the driver's. */
-  static final Command OF_DRIVER = new Command("", command -> {});
+  static final Command OF_DRIVER = of("", command -> {});
 
   private static final byte DATA_ROW = 'D';
-  private static final byte COMMAND_COMPLETE = 'C';
-  private static final byte ERROR_RESPONSE = 'E';
-  private static final byte READY_FOR_QUERY = 'Z';
+  static final byte COMMAND_COMPLETE = 'C';
+  static final byte ERROR_RESPONSE = 'E';
+  static final byte READY_FOR_QUERY = 'Z';
   private static final byte NOTIFICATION = 'A';
   private static final byte PARAMETER_STATUS = 'S';
 
-  private static final int HEADER = 5;
+  static final int HEADER = 5;
   private static final int FIRST_VALUE = HEADER + Short.BYTES;
 
   private final String sql;
@@ -37,19 +40,32 @@ final class Command extends Flux<String> implements Subscription {
   private @Nullable CoreSubscriber<? super String> receiver;
   private @Nullable Throwable failure;
 
-  /**
-   * Creates a command.
-   *
-   * @param sql one or several, without parameters
-   * @param sender sends it
-   */
   Command(String sql, Consumer<Command> sender) {
     this.sql = sql;
     this.sender = sender;
   }
 
-  String sql() {
+  /**
+   * Returns a command.
+   *
+   * @param sql one or several, without parameters
+   * @param sender sends it
+   */
+  static Command of(String sql, Consumer<Command> sender) {
+    return new Command(sql, sender) {};
+  }
+
+  final String sql() {
     return sql;
+  }
+
+  /**
+   * Was written: what belongs behind it can be now.
+   *
+   * @param out writes past the driver
+   */
+  void sent(ChannelHandlerContext out) {
+    // Most commands are complete by themselves.
   }
 
   @Override
@@ -57,6 +73,11 @@ final class Command extends Flux<String> implements Subscription {
     receiver = subscriber;
     subscriber.onSubscribe(this);
     sender.accept(this);
+  }
+
+  /** The channel takes more again, or no more for now, and this was written last. */
+  void writabilityChanged() {
+    // Most commands are short.
   }
 
   @Override
@@ -88,7 +109,7 @@ final class Command extends Flux<String> implements Subscription {
       }
       case ERROR_RESPONSE -> {
         ErrorResponse error = (ErrorResponse) BackendMessageDecoder.decode(message);
-        fail(ServerErrors.of(new ErrorDetails(error.getFields())));
+        fail(error(new ErrorDetails(error.getFields())));
       }
       case READY_FOR_QUERY -> end();
       default -> {
@@ -97,14 +118,26 @@ final class Command extends Flux<String> implements Subscription {
     }
   }
 
+  /** Returns what the server has reported as an error of ours. */
+  Throwable error(ErrorDetails reported) {
+    return ServerErrors.of(reported, null);
+  }
+
   private void emit(ByteBuf row) {
     int length = row.getInt(FIRST_VALUE);
-    if (length >= 0 && receiver != null) {
-      receiver.onNext(row.toString(FIRST_VALUE + Integer.BYTES, length, StandardCharsets.UTF_8));
+    if (length >= 0) {
+      emit(row.toString(FIRST_VALUE + Integer.BYTES, length, StandardCharsets.UTF_8));
     }
   }
 
-  private void fail(Throwable error) {
+  final void emit(String value) {
+    if (receiver != null) {
+      receiver.onNext(value);
+    }
+  }
+
+  /** It will end in this error, unless there was one before. */
+  final void fail(Throwable error) {
     failure = failure == null ? error : failure;
   }
 

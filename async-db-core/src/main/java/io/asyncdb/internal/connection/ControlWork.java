@@ -54,7 +54,7 @@ public final class ControlWork implements Work<String> {
       return Flux.empty();
     }
     Bypass bypass = wire.bypass();
-    return new Command(command, kind == Kind.AHEAD ? bypass::sendAhead : bypass::send);
+    return Command.of(command, kind == Kind.AHEAD ? bypass::sendAhead : bypass::send);
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class LastWork<T> implements Work<T> {
   private Flux<?> together(Publisher<?> answer, String sql, Bypass bypass) {
     sent = true;
     Sinks.Empty<Void> ended = Sinks.empty();
-    Command command = new Command(sql, bypass::sendBehind);
+    Command command = Command.of(sql, bypass::sendBehind);
     command.subscribe(ignored -> {}, ended::tryEmitError, ended::tryEmitEmpty);
     Mono<Void> closed = ended.asMono().doOnSuccess(nothing -> done = true);
     return Flux.concat(

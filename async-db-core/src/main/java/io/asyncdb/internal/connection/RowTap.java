@@ -197,6 +197,12 @@ public final class RowTap extends ByteToMessageDecoder {
   }
 
   @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
+    bypass.writabilityChanged();
+    super.channelWritabilityChanged(context);
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext context) throws Exception {
     bypass.closed();
     super.channelInactive(context);

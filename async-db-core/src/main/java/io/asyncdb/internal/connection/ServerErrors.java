@@ -54,9 +54,13 @@ public final class ServerErrors {
     return error;
   }
 
-  /** Returns what the server has reported of a text that nobody but this library has written. */
-  static DatabaseException of(ErrorDetails details) {
-    return fromServer(null, details, null);
+  /**
+   * Returns what the server has reported.
+   *
+   * @param sql null where nobody but this library has written it
+   */
+  static DatabaseException of(ErrorDetails details, @Nullable String sql) {
+    return fromServer(null, details, sql);
   }
 
   private static DatabaseException fromServer(

@@ -1,15 +1,12 @@
 package io.asyncdb.internal.connection;
 
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
-import reactor.netty.FutureMono;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -46,18 +43,16 @@ public record Wire(PostgresqlConnection connection, Channel channel, RowTap rows
   }
 
   /**
-   * Returns what completes when all that was written before is off to the network, and the event
-   * loop has had its turn to read.
+   * Returns a {@code COPY ... FROM STDIN}, sent when it is subscribed to, once: emits the number of
+   * rows.
+   *
+   * @param sql of the command
+   * @param data each buffer is one message; asked for as the channel takes it
+   * @param end completes when nobody wants it any more: the data end, and the server undoes them
+   * @param patient whether to send data only when the server has asked for it
    */
-  public Mono<Void> flushed() {
-    return FutureMono.deferFuture(() -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER))
-        .then(Mono.create(this::nextTurn));
-  }
-
-  /** A task would do, but tasks go before reading; what is scheduled goes behind. */
-  private void nextTurn(MonoSink<Void> sink) {
-    Future<?> turn = channel.eventLoop().schedule(() -> sink.success(), 0, TimeUnit.NANOSECONDS);
-    sink.onCancel(() -> turn.cancel(false));
+  public Mono<Long> copy(String sql, Flux<ByteBuf> data, Mono<Void> end, boolean patient) {
+    return new Copy(sql, data, end, patient, bypass::send).map(Long::valueOf).reduce(Long::sum);
   }
 
   /** Closes the channel without a word to the server. */

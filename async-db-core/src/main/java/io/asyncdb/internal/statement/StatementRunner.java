@@ -1,6 +1,7 @@
 package io.asyncdb.internal.statement;
 
 import io.asyncdb.config.DatabaseConfig;
+import io.asyncdb.config.PoolerMode;
 import io.asyncdb.internal.connection.Listeners;
 import io.asyncdb.internal.connection.Target;
 import io.asyncdb.internal.connection.Work;
@@ -74,7 +75,10 @@ public final class StatementRunner {
     StatementCall call = StatementCall.copy(sql);
     return Mono.deferContextual(
         context -> {
-          CopyWork work = new CopyWork(call, source, context, events(null, sql, sql, context));
+          // Rows that come behind an error would be given a server connection of somebody else's.
+          boolean patient = config.pooler() == PoolerMode.TRANSACTION;
+          CopyWork work =
+              new CopyWork(call, source, context, patient, events(null, sql, sql, context));
           return target.<Long>exchange(() -> work).single().onErrorMap(work::unwrapped);
         });
   }

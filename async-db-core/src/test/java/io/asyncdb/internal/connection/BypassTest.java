@@ -162,7 +162,7 @@ class BypassTest {
   }
 
   private Command ask(String sql, Consumer<Command> sender) {
-    Command command = new Command(sql, sender);
+    Command command = Command.of(sql, sender);
     command.subscribe(
         heard::add,
         error -> heard.add(error.getClass().getSimpleName() + " " + error.getMessage()),
