@@ -13,15 +13,20 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
-/**
- * The columns that rows have values for, not yet held against a table.
- *
- * @param all in the order in which they were named
- */
-record Columns<T>(List<Column<T>> all) {
+/** The columns that rows have values for, in the order in which they were named. Thread-safe. */
+final class Columns<T> {
 
   /** What the guard of a shape fails with. */
   private static final String OPERATOR_UNKNOWN = "42883";
+
+  private final List<Column<T>> all;
+
+  /** What was made of these for the shape that a table had last: shapes are kept, too. */
+  private volatile @Nullable RowEncoder<T> last;
+
+  private Columns(List<Column<T>> all) {
+    this.all = all;
+  }
 
   /**
    * A column and where its value comes from.
@@ -51,6 +56,10 @@ record Columns<T>(List<Column<T>> all) {
     return new Columns<>(List.copyOf(more));
   }
 
+  List<Column<T>> all() {
+    return all;
+  }
+
   String names() {
     return all.stream().map(Column::name).collect(Collectors.joining(", "));
   }
@@ -67,7 +76,7 @@ record Columns<T>(List<Column<T>> all) {
       throw new IllegalStateException("no column is named: call column(...) first");
     }
     return TableShapes.of(operations, table)
-        .map(shape -> new RowEncoder<>(shape, targets(shape)))
+        .map(this::encoder)
         .flatMapMany(work)
         .onErrorMap(InvalidSqlException.class, error -> explained(error, table))
         .doOnError(
@@ -75,8 +84,15 @@ record Columns<T>(List<Column<T>> all) {
             error -> TableShapes.forget(operations, table));
   }
 
-  private List<TargetColumn<T>> targets(TableShape shape) {
-    return all.stream().map(column -> TargetColumn.of(column, shape)).toList();
+  private RowEncoder<T> encoder(TableShape shape) {
+    RowEncoder<T> known = last;
+    if (known == null || !known.shape().equals(shape)) {
+      known =
+          new RowEncoder<>(
+              shape, all.stream().map(column -> TargetColumn.of(column, shape)).toList());
+      last = known;
+    }
+    return known;
   }
 
   private static InvalidSqlException explained(InvalidSqlException error, String table) {

@@ -3,8 +3,8 @@ package io.asyncdb.bulk;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -15,8 +15,8 @@ import reactor.core.publisher.SynchronousSink;
  * that of <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY</a>, "Binary
  * Format".
  *
- * <p>The buffers are on the heap, not pooled: the driver copies what it sends into buffers of its
- * own, and drops what it does not send without a release.
+ * <p>The buffers are on the heap, not pooled: a caller that leaves ends them while another thread
+ * may still write a row, which must not be into memory of somebody else's.
  */
 final class CopyRows<T> {
 
@@ -30,9 +30,6 @@ final class CopyRows<T> {
   /** Room for the row that goes beyond a chunk. */
   private static final int SLACK = 1024;
 
-  /** Chunks on their way to the driver, which holds some more. */
-  private static final int CHUNKS_AHEAD = 4;
-
   /** Rows asked for at a time. */
   private static final int ROWS_AHEAD = 256;
 
@@ -42,7 +39,7 @@ final class CopyRows<T> {
   private final LongConsumer progress;
 
   // Touched by the thread that emits rows.
-  private @Nullable ByteBuf chunk;
+  private ByteBuf chunk;
   private long rows;
 
   private CopyRows(RowEncoder<T> encoder, boolean numbered, LongConsumer progress) {
@@ -50,6 +47,7 @@ final class CopyRows<T> {
     this.fields = encoder.columns().size() + (numbered ? 1 : 0);
     this.numbered = numbered;
     this.progress = progress;
+    this.chunk = Unpooled.buffer(CHUNK + SLACK).writeBytes(SIGNATURE).writeInt(0).writeInt(0);
   }
 
   /**
@@ -60,38 +58,64 @@ final class CopyRows<T> {
    */
   static <T> Flux<ByteBuf> of(
       Publisher<? extends T> rows, RowEncoder<T> encoder, boolean numbered, LongConsumer progress) {
-    return Flux.defer(() -> new CopyRows<>(encoder, numbered, progress).data(rows));
+    return Flux.defer(
+        () -> {
+          CopyRows<T> data = new CopyRows<>(encoder, numbered, progress);
+          return Flux.from(rows)
+              .limitRate(ROWS_AHEAD)
+              .<ByteBuf>handle(data::add)
+              .concatWith(Mono.fromSupplier(data::end));
+        });
   }
 
-  private Flux<ByteBuf> data(Publisher<? extends T> source) {
-    chunk = Unpooled.buffer(CHUNK + SLACK).writeBytes(SIGNATURE).writeInt(0).writeInt(0);
-    return Flux.from(source)
-        .limitRate(ROWS_AHEAD)
-        .<ByteBuf>handle(this::add)
-        .concatWith(Mono.fromSupplier(this::end))
-        .limitRate(CHUNKS_AHEAD);
+  /** As for a publisher, without what that takes for each row. */
+  static <T> Flux<ByteBuf> of(
+      Iterable<? extends T> rows, RowEncoder<T> encoder, boolean numbered, LongConsumer progress) {
+    return Flux.defer(
+        () -> {
+          CopyRows<T> data = new CopyRows<>(encoder, numbered, progress);
+          Iterator<? extends T> left = rows.iterator();
+          return Flux.generate(sink -> data.add(left, sink));
+        });
+  }
+
+  private void add(Iterator<? extends T> rows, SynchronousSink<ByteBuf> sink) {
+    while (rows.hasNext()) {
+      if (write(rows.next())) {
+        sink.next(full());
+        return;
+      }
+    }
+    sink.next(end());
+    sink.complete();
   }
 
   private void add(T row, SynchronousSink<ByteBuf> sink) {
-    ByteBuf out = chunk == null ? Unpooled.buffer(CHUNK + SLACK) : chunk;
-    rows++;
-    out.writeShort(fields);
-    encoder.encode(row, rows, out);
-    if (numbered) {
-      out.writeInt(Long.BYTES).writeLong(rows);
-    }
-    if (out.readableBytes() < CHUNK) {
-      chunk = out;
-    } else {
-      chunk = null;
-      sink.next(out);
-      progress.accept(rows);
+    if (write(row)) {
+      sink.next(full());
     }
   }
 
-  private ByteBuf end() {
-    ByteBuf out = chunk == null ? Unpooled.buffer() : chunk;
+  /** Returns whether the chunk is full. */
+  private boolean write(T row) {
+    rows++;
+    chunk.writeShort(fields);
+    encoder.encode(row, rows, chunk);
+    if (numbered) {
+      chunk.writeInt(Long.BYTES).writeLong(rows);
+    }
+    return chunk.readableBytes() >= CHUNK;
+  }
+
+  private ByteBuf full() {
+    ByteBuf full = chunk;
+    chunk = Unpooled.buffer(CHUNK + SLACK);
     progress.accept(rows);
-    return out.writeShort(END);
+    return full;
+  }
+
+  private ByteBuf end() {
+    progress.accept(rows);
+    return chunk.writeShort(END);
   }
 }

@@ -76,8 +76,8 @@ public final class InsertRows<T> implements BulkRun<Long> {
             && encoder.shape().takesCopy()
             && encoder.columns().stream().noneMatch(TargetColumn::cast);
     Strategy strategy = rows.strategy(encoder, copyDoes);
-    return strategy == Strategy.COPY
-        ? rows.copy(operations, encoder)
+    return strategy.isCopy()
+        ? rows.copy(strategy, operations, encoder)
         : rows.deliver(
             strategy,
             operations,
@@ -138,8 +138,6 @@ public final class InsertRows<T> implements BulkRun<Long> {
 
   private Statement statement(
       SqlOperations operations, RowEncoder<T> encoder, Relation relation, String returning) {
-    String columns =
-        encoder.columns().stream().map(TargetColumn::assigned).collect(Collectors.joining(", "));
     String values =
         IntStream.range(0, encoder.columns().size())
             .mapToObj(i -> Relation.column(encoder, i))
@@ -148,7 +146,7 @@ public final class InsertRows<T> implements BulkRun<Long> {
         "insert into %s (%s) select %s from %s where %s%s"
             .formatted(
                 encoder.shape().table(),
-                columns,
+                encoder.assigned(),
                 values,
                 relation.sql(),
                 encoder.guard(),

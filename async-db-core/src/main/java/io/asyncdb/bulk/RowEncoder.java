@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes rows for a table: as parameters, one a value or one a column, or as tuples of a COPY. */
@@ -26,11 +27,17 @@ final class RowEncoder<T> {
   /** The same, for the loop over every value. */
   private final TargetColumn<T>[] targets;
 
+  private final String guard;
+
+  /** Known when it is first asked for: what is read by a key alone need not be assignable. */
+  private volatile @Nullable String assigned;
+
   @SuppressWarnings({"unchecked", "rawtypes"}) // holds nothing else
   RowEncoder(TableShape shape, List<TargetColumn<T>> columns) {
     this.shape = shape;
     this.columns = columns;
     this.targets = columns.toArray(new TargetColumn[0]);
+    this.guard = shape.guard(columns.stream().map(TargetColumn::column).toList());
   }
 
   TableShape shape() {
@@ -43,7 +50,27 @@ final class RowEncoder<T> {
 
   /** Returns the condition under which what is written here fits the table. */
   String guard() {
-    return shape.guard(columns.stream().map(TargetColumn::column).toList());
+    return guard;
+  }
+
+  /** Returns the columns as they are listed behind INSERT INTO and COPY. */
+  String assigned() {
+    String known = assigned;
+    if (known == null) {
+      known = columns.stream().map(TargetColumn::assigned).collect(Collectors.joining(", "));
+      assigned = known;
+    }
+    return known;
+  }
+
+  /** Returns the COPY into the table, to which conditions can be added. */
+  String copy() {
+    return "copy "
+        + shape.table()
+        + " ("
+        + assigned()
+        + ") from stdin (format binary) where "
+        + guard;
   }
 
   /** Returns a parameter for each value, row by row. */

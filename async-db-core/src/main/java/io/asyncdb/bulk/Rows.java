@@ -34,6 +34,12 @@ record Rows<T>(
   /** Temporary tables of one transaction must differ in their names. */
   private static final AtomicLong TABLES = new AtomicLong();
 
+  /**
+   * Is true wherever rows are copied, which is not said of it: under a condition that is volatile
+   * the server inserts row by row.
+   */
+  private static final String SINGLY = " and not pg_catalog.pg_is_in_recovery()";
+
   static <T> Rows<T> of(Collection<? extends T> rows) {
     return new Rows<>(rows, Flux.fromIterable(rows), sent -> {}, null);
   }
@@ -69,19 +75,21 @@ record Rows<T>(
   }
 
   /** Copies the rows into their table. */
-  Mono<Long> copy(SqlOperations operations, RowEncoder<T> encoder) {
-    String columns =
-        encoder.columns().stream().map(TargetColumn::assigned).collect(Collectors.joining(", "));
-    String sql =
-        "copy %s (%s) from stdin (format binary) where %s"
-            .formatted(encoder.shape().table(), columns, encoder.guard());
-    Flux<ByteBuf> data = CopyRows.of(source, encoder, false, progress);
+  Mono<Long> copy(Strategy strategy, SqlOperations operations, RowEncoder<T> encoder) {
+    String sql = encoder.copy() + (strategy == Strategy.COPY_SINGLY ? SINGLY : "");
+    Flux<ByteBuf> data = data(encoder, false);
     return operations instanceof Database database
         ? database.withSession(session -> session.copyIn(sql, data))
         : ((Session) operations).copyIn(sql, data);
   }
 
-  /** Has a statement read the rows, in any way but {@link Strategy#COPY}. */
+  private Flux<ByteBuf> data(RowEncoder<T> encoder, boolean numbered) {
+    return inHand == null
+        ? CopyRows.of(source, encoder, numbered, progress)
+        : CopyRows.of(inHand, encoder, numbered, progress);
+  }
+
+  /** Has a statement read the rows, in any way but those of a {@link Strategy#isCopy}. */
   <R> Flux<R> deliver(
       Strategy strategy, SqlOperations operations, RowEncoder<T> encoder, Reading<R> reading) {
     if (strategy == Strategy.STAGED || inHand == null) {
@@ -109,7 +117,7 @@ record Rows<T>(
         tx ->
             tx.sql(create)
                 .execute()
-                .then(tx.copyIn(copy, CopyRows.of(source, encoder, true, progress)))
+                .then(tx.copyIn(copy, data(encoder, true)))
                 .thenMany(Flux.defer(() -> reading.by(tx, Relation.ofTable(table)))));
   }
 

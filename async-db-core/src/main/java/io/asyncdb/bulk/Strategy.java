@@ -9,6 +9,12 @@ enum Strategy {
   VALUES,
   /** In one statement, with an array for each column. */
   ARRAYS,
+  /**
+   * In a COPY into the table, of which the server inserts the rows one by one. What else it does,
+   * gather up to 1,000 of them, takes a time that grows with the square of their number, and gains
+   * that back only where several thousand follow.
+   */
+  COPY_SINGLY,
   /** In a COPY into the table. */
   COPY,
   /** In a COPY into a temporary table, from which one statement reads them. */
@@ -19,6 +25,9 @@ enum Strategy {
 
   /** The most rows that are sent as {@link #ARRAYS} where the alternative is {@link #COPY}. */
   private static final int MOST_ARRAYS_BESIDE_COPY = 250;
+
+  /** The most rows that are sent as {@link #COPY_SINGLY}. */
+  private static final int MOST_SINGLY = 3_000;
 
   /** The most rows that are sent as {@link #ARRAYS} where the alternative is {@link #STAGED}. */
   private static final int MOST_ARRAYS = 50_000;
@@ -40,11 +49,16 @@ enum Strategy {
     if (!arrays && !copyDoes && rows <= Math.min(MOST_VALUES, MOST_PARAMETERS / width)) {
       return VALUES;
     }
-    return ofUnknown(copyDoes);
+    return copyDoes && rows <= MOST_SINGLY ? COPY_SINGLY : ofUnknown(copyDoes);
   }
 
   /** Returns how to send rows of an unknown number. */
   static Strategy ofUnknown(boolean copyDoes) {
     return copyDoes ? COPY : STAGED;
+  }
+
+  /** Whether rows go into their table without a statement that reads them. */
+  boolean isCopy() {
+    return this == COPY || this == COPY_SINGLY;
   }
 }

@@ -106,7 +106,7 @@ class BulkFailureTest {
   @EnumSource(
       value = Strategy.class,
       mode = Mode.INCLUDE,
-      names = {"COPY", "STAGED"})
+      names = {"COPY_SINGLY", "COPY", "STAGED"})
   void run_badRow_namesItself(Strategy strategy) {
     BulkInsert<Long> bad =
         BulkInsert.<Long>into("numbers")
@@ -182,7 +182,7 @@ class BulkFailureTest {
   @EnumSource(
       value = Strategy.class,
       mode = Mode.INCLUDE,
-      names = {"COPY", "STAGED"})
+      names = {"COPY_SINGLY", "COPY", "STAGED"})
   void run_cancelledMidway_stopsTheSourceAndTheServer(Strategy strategy) {
     Disposable running = NUMBERS.rows(numbers(Long.MAX_VALUE)).by(strategy).run(db).subscribe();
     awaitRows(100_000);
@@ -203,7 +203,7 @@ class BulkFailureTest {
   @EnumSource(
       value = Strategy.class,
       mode = Mode.INCLUDE,
-      names = {"COPY", "STAGED"})
+      names = {"COPY_SINGLY", "COPY", "STAGED"})
   void run_deadlineThatPasses_stopsTheSourceAndTheServer(Strategy strategy) {
     assertThatThrownBy(
             () ->

@@ -111,7 +111,7 @@ class BulkInsertTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 4, 5, 250, 251, 1_000, 25_000})
+  @ValueSource(ints = {0, 1, 4, 5, 250, 251, 3_000, 3_001, 25_000})
   void run_anyNumberOfRows_storesThemInOrder(int count) {
     List<Line> lines = lines(count);
     assertThat(LINES.rows(lines).run(db).block()).isEqualTo(count);
@@ -119,7 +119,7 @@ class BulkInsertTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 4, 5, 250, 251, 1_000, 25_000})
+  @ValueSource(ints = {0, 1, 4, 5, 250, 251, 3_000, 3_001, 25_000})
   void returning_anyNumberOfRows_givesKeysInTheOrderOfTheRows(int count) {
     List<Long> ids =
         LINES
@@ -144,6 +144,20 @@ class BulkInsertTest {
   }
 
   @Test
+  void run_upToThreeThousandRows_areNotGatheredByTheServer() {
+    LINES.rows(lines(1)).run(db).block();
+    empty();
+    LINES.rows(lines(3_000)).run(db).block();
+    assertThat(statements).hasSize(1);
+    assertThat(statements.get(0).sql()).endsWith(" and not pg_catalog.pg_is_in_recovery()");
+
+    empty();
+    LINES.rows(lines(3_001)).run(db).block();
+    assertThat(statements).hasSize(1);
+    assertThat(statements.get(0).sql()).startsWith("copy ").doesNotContain("pg_is_in_recovery");
+  }
+
+  @Test
   void run_publisher_isCopied() {
     Flux<Line> source = Flux.fromIterable(lines(10)).hide();
     assertThat(LINES.rows(source).run(db).block()).isEqualTo(10);
@@ -152,7 +166,7 @@ class BulkInsertTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Strategy.class, mode = Mode.EXCLUDE, names = "COPY")
+  @EnumSource(value = Strategy.class, mode = Mode.MATCH_NONE, names = "COPY.*")
   void onConflictDoNothing_rowsThatAreThere_areLeftOut(Strategy strategy) {
     LINES.rows(lines(3)).run(db).block();
     BulkInsert<Line> anew = LINES.onConflict("order_id", "product").doNothing();
@@ -169,7 +183,7 @@ class BulkInsertTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Strategy.class, mode = Mode.EXCLUDE, names = "COPY")
+  @EnumSource(value = Strategy.class, mode = Mode.MATCH_NONE, names = "COPY.*")
   void onConflictDoUpdate_rowsThatAreThere_getTheNewValues(Strategy strategy) {
     LINES.rows(lines(3)).run(db).block();
     List<Line> changed =

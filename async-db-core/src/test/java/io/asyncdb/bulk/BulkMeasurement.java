@@ -13,13 +13,14 @@ import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
 
 /**
- * Where one strategy overtakes another: run it with the URL of a server, and put what it prints
- * into decision 0010. The figures are medians in microseconds for a run on a database.
+ * Where one strategy overtakes another: {@code async-db-bench/run strategies} runs it; what it
+ * prints belongs into decision 0010. The figures are medians in microseconds for a run on a
+ * database.
  */
 final class BulkMeasurement {
 
   private static final int[] SIZES = {
-    1, 2, 4, 8, 16, 50, 100, 250, 500, 1_000, 5_000, 20_000, 100_000
+    1, 2, 4, 8, 16, 50, 100, 250, 500, 1_000, 2_000, 3_000, 5_000, 20_000, 100_000
   };
 
   private static final int MOST_VALUES = 1_000;
@@ -41,7 +42,11 @@ final class BulkMeasurement {
           .block();
       for (boolean returning : new boolean[] {false, true}) {
         System.out.println(returning ? "returning id" : "count alone");
-        System.out.printf("%8s %10s %10s %10s %10s%n", (Object[]) header());
+        System.out.printf("%8s", "rows");
+        for (Strategy strategy : Strategy.values()) {
+          System.out.printf(" %11s", strategy);
+        }
+        System.out.println();
         for (int size : SIZES) {
           System.out.printf("%8d", size);
           Map<Strategy, long[]> times = new EnumMap<>(Strategy.class);
@@ -58,7 +63,7 @@ final class BulkMeasurement {
           }
           for (Strategy strategy : Strategy.values()) {
             long[] of = times.get(strategy);
-            System.out.printf(" %10s", of == null ? "-" : median(of));
+            System.out.printf(" %11s", of == null ? "-" : median(of));
           }
           System.out.println();
         }
@@ -66,14 +71,10 @@ final class BulkMeasurement {
     }
   }
 
-  private static String[] header() {
-    return new String[] {"rows", "VALUES", "ARRAYS", "COPY", "STAGED"};
-  }
-
   private static boolean possible(Strategy strategy, int size, boolean returning) {
     return switch (strategy) {
       case VALUES -> size <= MOST_VALUES;
-      case COPY -> !returning;
+      case COPY, COPY_SINGLY -> !returning;
       default -> true;
     };
   }

@@ -230,7 +230,7 @@ class BulkTypesTest {
         value instanceof String && !type.matches("text|varchar.*|char.*|name|citext|json.?|mood");
     return switch (strategy) {
       case ARRAYS -> !array;
-      case COPY -> !cast;
+      case COPY, COPY_SINGLY -> !cast;
       default -> true;
     };
   }
