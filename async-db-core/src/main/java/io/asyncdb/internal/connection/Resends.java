@@ -63,12 +63,13 @@ final class Resends extends ChannelOutboundHandlerAdapter {
    * @return whether it has to be told twice
    */
   boolean expect(ByteBuf error, boolean inTransaction) {
-    if (extended) {
-      ErrorResponse response = (ErrorResponse) BackendMessageDecoder.decode(error);
-      due = isAnsweredByResend(new ErrorDetails(response.getFields()));
-      refused = due && inTransaction;
-    }
+    due = extended && isAnsweredByResend(details(error));
+    refused = due && inTransaction;
     return refused;
+  }
+
+  private static ErrorDetails details(ByteBuf error) {
+    return new ErrorDetails(((ErrorResponse) BackendMessageDecoder.decode(error)).getFields());
   }
 
   @Override
