@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.asyncdb.config.RetryPolicy;
 import io.asyncdb.error.ConflictException;
 import io.asyncdb.error.InvalidSqlException;
+import io.asyncdb.request.RequestSettings;
 import io.asyncdb.test.PostgresExtension;
 import java.util.Arrays;
 import java.util.List;
@@ -91,6 +92,15 @@ class StalePlansTest {
     String expected = reading.on(db).block();
     db.sql(change.sql).execute().block();
     assertThat(reading.on(db).block()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @MethodSource("changesAndReadings")
+  void sql_withSettings_isRunAgainUnnoticed(Change change, Reading reading) {
+    String expected = reading.on(db).block();
+    db.sql(change.sql).execute().block();
+    Mono<String> again = reading.on(db).contextWrite(RequestSettings.with("app.tenant", "a"));
+    assertThat(again.block()).isEqualTo(expected);
   }
 
   @ParameterizedTest

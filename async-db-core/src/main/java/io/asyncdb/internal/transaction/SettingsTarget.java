@@ -1,19 +1,33 @@
 package io.asyncdb.internal.transaction;
 
 import io.asyncdb.error.CommitUnknownException;
+import io.asyncdb.error.ConflictException;
 import io.asyncdb.internal.connection.Target;
 import io.asyncdb.internal.connection.Work;
 import io.asyncdb.request.RequestSettings;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.util.retry.Retry;
 
 /**
  * Where statements outside of a transaction run: as they are, or, where the request has settings,
  * in a transaction of their own that sets them locally, and is sent in one go with them.
  */
 public final class SettingsTarget implements Target {
+
+  private static final Set<String> STALE_PLAN = Set.of("0A000", "26000", "08P01");
+
+  /**
+   * For a statement that the server cannot run as it was prepared: outside of a transaction it is
+   * sent again by itself, and nobody hears of it.
+   */
+  private static final Retry ONCE_MORE =
+      Retry.max(1)
+          .filter(SettingsTarget::isOfStalePlan)
+          .onRetryExhaustedThrow((retry, signal) -> signal.failure());
 
   private final Target plain;
   private final Function<Supplier<Work<Object>>, Flux<Object>> inTransaction;
@@ -43,7 +57,14 @@ public final class SettingsTarget implements Target {
   @SuppressWarnings({"unchecked", "rawtypes"}) // what goes in comes out
   private <T> Flux<T> withSettings(Supplier<Work<T>> work) {
     return ((Flux<T>) inTransaction.apply((Supplier) work))
+        .retryWhen(ONCE_MORE)
         .onErrorMap(CommitUnknownException.class, SettingsTarget::asOfStatement);
+  }
+
+  private static boolean isOfStalePlan(Throwable error) {
+    return error instanceof ConflictException conflict
+        && conflict.sqlState() != null
+        && STALE_PLAN.contains(conflict.sqlState());
   }
 
   /** A statement that nobody has put into a transaction fails alike with settings and without. */
