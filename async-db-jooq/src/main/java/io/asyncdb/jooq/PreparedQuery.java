@@ -90,6 +90,16 @@ public final class PreparedQuery<T> implements Query<T> {
   }
 
   /**
+   * Says that this is the last statement of its transaction, with which COMMIT is sent, as {@link
+   * Statement#last} does.
+   *
+   * @return a query with the promise
+   */
+  public PreparedQuery<T> last() {
+    return new PreparedQuery<>(query.with(Statement::last), mapper);
+  }
+
+  /**
    * Reads rows with a function of the row, as {@link JooqQuery#map} does.
    *
    * @param <U> the type of a row

@@ -56,6 +56,16 @@ public final class PreparedUpdate {
   }
 
   /**
+   * Says that this is the last statement of its transaction, with which COMMIT is sent, as {@link
+   * Statement#last} does.
+   *
+   * @return a statement with the promise
+   */
+  public PreparedUpdate last() {
+    return new PreparedUpdate(statement.with(Statement::last));
+  }
+
+  /**
    * Runs the statement.
    *
    * @return as {@link Statement#execute}: rows inserted, updated or deleted

@@ -10,10 +10,12 @@ import io.asyncdb.Transaction;
 import io.asyncdb.TransactionOptions;
 import io.asyncdb.error.ConstraintViolationException;
 import io.asyncdb.error.DatabaseException;
+import io.asyncdb.jooq.generated.tables.records.AuthorRecord;
 import io.asyncdb.observe.QueryStats;
 import io.asyncdb.test.PostgresExtension;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,37 @@ class JooqTransactionTest {
         .block();
 
     assertThat(authors(jooq).block()).isZero();
+  }
+
+  /** What follows finds the transaction committed, and is refused. */
+  @Test
+  void last_ofEachKind_isCommittedWithTheStatement() {
+    PreparedUpdate update =
+        jooq.prepareUpdate(dsl -> dsl.update(AUTHOR).set(AUTHOR.FULL_NAME, "Ada L.")).last();
+    PreparedQuery<AuthorRecord> query = jooq.prepare(dsl -> dsl.selectFrom(AUTHOR)).last();
+    List<Function<JooqDatabase, Mono<?>>> kinds =
+        List.of(
+            tx -> tx.query(dsl -> dsl.selectFrom(AUTHOR)).last().optional(),
+            tx -> query.on(tx.operations()).optional(),
+            tx -> update.on(tx.operations()).execute(),
+            tx ->
+                tx.statement(dsl -> dsl.update(AUTHOR).set(AUTHOR.FULL_NAME, "A"))
+                    .last()
+                    .execute());
+    for (Function<JooqDatabase, Mono<?>> last : kinds) {
+      empty();
+      assertThatThrownBy(
+              () ->
+                  jooq.inTransaction(
+                          tx ->
+                              insertAuthor(tx, "ada@example.org")
+                                  .then(last.apply(tx))
+                                  .then(authors(tx)))
+                      .block())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("last()");
+      assertThat(authors(jooq).block()).isEqualTo(1);
+    }
   }
 
   @Test
