@@ -223,6 +223,13 @@ class PreparedQueryTest {
   }
 
   @Test
+  void prepare_nothingToDo_isZeroWithoutAnError() {
+    PreparedUpdate nothing = jooq.prepareUpdate(dsl -> dsl.update(AUTHOR).set(new AuthorRecord()));
+
+    assertThat(nothing.execute().block()).isZero();
+  }
+
+  @Test
   void prepare_oneNameForTwoClasses_isRefused() {
     assertThatThrownBy(
             () ->

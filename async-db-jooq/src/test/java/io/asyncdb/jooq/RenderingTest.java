@@ -4,7 +4,9 @@ import static io.asyncdb.jooq.generated.Tables.AUTHOR;
 import static io.asyncdb.jooq.generated.Tables.BOOK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.jooq.impl.DSL.condition;
+import static org.jooq.impl.DSL.finalTable;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.insertInto;
 import static org.jooq.impl.DSL.param;
 import static org.jooq.impl.DSL.val;
 
@@ -59,6 +61,19 @@ class RenderingTest {
     assertThat(query.sql()).contains("$1", "$2", "$3", "$4").doesNotContain("$5");
     IntStream.rangeClosed(1, 4)
         .forEach(number -> assertThat(query.sql()).containsOnlyOnce("$" + number));
+  }
+
+  @Test
+  void render_statementInFrom_numbersItsValuesBehindThose() {
+    // jOOQ renders it on the side, numbers its values from 1 again, and puts it in front.
+    RenderedQuery query =
+        RenderedQuery.of(
+            dsl.select(val("x"))
+                .from(finalTable(insertInto(AUTHOR, AUTHOR.EMAIL).values("a")))
+                .where(AUTHOR.ID.ne(7L)));
+
+    assertThat(query.sql()).contains("values ($3)", "select $1", "<> $2");
+    assertThat(values(query)).containsExactly("x", 7L, "a");
   }
 
   @Test
