@@ -4,6 +4,7 @@ import static io.asyncdb.jooq.generated.Tables.AUTHOR;
 import static io.asyncdb.jooq.generated.Tables.BOOK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.jooq.impl.DSL.condition;
+import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.finalTable;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.insertInto;
@@ -11,9 +12,11 @@ import static org.jooq.impl.DSL.param;
 import static org.jooq.impl.DSL.val;
 
 import io.asyncdb.jooq.generated.enums.Mood;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Query;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
@@ -74,6 +77,17 @@ class RenderingTest {
 
     assertThat(query.sql()).contains("values ($3)", "select $1", "<> $2");
     assertThat(values(query)).containsExactly("x", 7L, "a");
+  }
+
+  @Test
+  @SuppressWarnings("unchecked") // jOOQ infers the type of a NULL that has none
+  void render_nullOfWhichJooqInfersTheType_isOneValue() {
+    Field<LocalDateTime> untyped = (Field<LocalDateTime>) (Field<?>) val((Object) null);
+    Field<LocalDateTime> at = field("at", SQLDataType.LOCALDATETIME);
+    RenderedQuery query = RenderedQuery.of(dsl.selectOne().where(at.between(untyped, untyped)));
+
+    assertThat(query.sql()).contains("$1", "$2").doesNotContain("$3");
+    assertThat(query.parameters()).isEqualTo(2);
   }
 
   @Test
