@@ -11,8 +11,8 @@ import org.reactivestreams.Publisher;
  * The insertion of rows into a table, however many. Immutable and thread-safe: make one a table and
  * keep it.
  *
- * <p>Up to some hundred rows go in an {@code INSERT} with an array for each column, more, and those
- * of a {@code Publisher}, in a binary {@code COPY}; where something is returned or a conflict is
+ * <p>Some dozens of rows go in an {@code INSERT} with an array for each column, more, and those of
+ * a {@code Publisher}, in a binary {@code COPY}; where something is returned or a conflict is
  * handled, a {@code COPY} goes over a temporary table, which the role must be allowed to create.
  * All ways send the same bytes for a value, and take the same Java types for a column:
  *

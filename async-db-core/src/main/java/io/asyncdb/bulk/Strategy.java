@@ -24,7 +24,7 @@ enum Strategy {
   private static final int MOST_VALUES = 250;
 
   /** The most rows that are sent as {@link #ARRAYS} where the alternative is {@link #COPY}. */
-  private static final int MOST_ARRAYS_BESIDE_COPY = 250;
+  private static final int MOST_ARRAYS_BESIDE_COPY = 50;
 
   /** The most rows that are sent as {@link #COPY_SINGLY}. */
   private static final int MOST_SINGLY = 3_000;

@@ -111,7 +111,7 @@ class BulkInsertTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 4, 5, 250, 251, 3_000, 3_001, 25_000})
+  @ValueSource(ints = {0, 1, 50, 51, 3_000, 3_001, 25_000})
   void run_anyNumberOfRows_storesThemInOrder(int count) {
     List<Line> lines = lines(count);
     assertThat(LINES.rows(lines).run(db).block()).isEqualTo(count);
@@ -119,7 +119,7 @@ class BulkInsertTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 4, 5, 250, 251, 3_000, 3_001, 25_000})
+  @ValueSource(ints = {0, 1, 50, 51, 3_000, 3_001, 25_000})
   void returning_anyNumberOfRows_givesKeysInTheOrderOfTheRows(int count) {
     List<Long> ids =
         LINES
