@@ -24,7 +24,9 @@ import java.util.Set;
 /**
  * Runs a suite: under each load the contestants take turns, one at a time, and that again in every
  * round, who begins changing from round to round. The machine drifts by a tenth from minute to
- * minute; what is compared was measured in the same round, and the median of the rounds counts.
+ * minute; what is compared was measured in the same round, and the median of the rounds counts. All
+ * rounds under one load follow each other: what was compiled for one load is partly thrown away
+ * under another.
  *
  * <p>Each candidate has a JVM of its own for the whole run, so that none is compiled for another's
  * code, and only the one whose turn it is has work. Before each turn the server is cleaned up.
@@ -35,7 +37,7 @@ public final class Harness implements AutoCloseable {
   private static final long SETTLE_MILLIS = 100;
 
   /** A candidate's first turn under a load warms up for this part of its first turn of all. */
-  private static final int KNOWN = 3;
+  private static final int KNOWN = 2;
 
   private final Suite suite;
   private final Server server;
@@ -67,8 +69,8 @@ public final class Harness implements AutoCloseable {
     try (Harness harness = new Harness(suite, server, logs);
         Connection connection = server.connect()) {
       harness.open();
-      for (int round = 1; round <= suite.rounds(); round++) {
-        harness.run(round, connection);
+      for (Map.Entry<Load, List<Candidates>> contest : suite.contests().entrySet()) {
+        harness.run(contest.getKey(), contest.getValue(), connection);
       }
       return harness.results(Environment.describe(connection));
     }
@@ -93,13 +95,10 @@ public final class Harness implements AutoCloseable {
     notes.forEach(System.out::println);
   }
 
-  private void run(int round, Connection connection) throws IOException, SQLException {
-    for (Map.Entry<Load, List<Candidates>> contest : suite.contests().entrySet()) {
-      Load load = contest.getKey();
-      List<Contestant> order = contestants(load, contest.getValue());
-      if (round % 2 == 0) {
-        Collections.reverse(order);
-      }
+  private void run(Load load, List<Candidates> candidates, Connection connection)
+      throws IOException, SQLException {
+    List<Contestant> order = contestants(load, candidates);
+    for (int round = 1; round <= suite.rounds(); round++) {
       StringBuilder line = new StringBuilder(load.name());
       for (Contestant contestant : order) {
         Dataset.reset(connection);
@@ -111,6 +110,7 @@ public final class Harness implements AutoCloseable {
             String.format(Locale.ROOT, ", %s %,.4g", contestant.label(), Metric.CALLS.of(score)));
       }
       System.out.printf("round %d/%d %s calls/s%n", round, suite.rounds(), line);
+      Collections.reverse(order);
     }
   }
 
@@ -142,8 +142,8 @@ public final class Harness implements AutoCloseable {
             settings.put(program.label(), "prepared statements, as many clients as connections"));
     String method =
         """
-        Medians of %d rounds of turns of %s ms, after a warm-up of %s ms for each candidate and a \
-        third of that for each further load."""
+        Medians of %d rounds of turns of %s ms, after a warm-up of up to %s ms for each candidate \
+        and half of that for each further load, until next to nothing is compiled any more."""
             .formatted(suite.rounds(), suite.turn().toMillis(), suite.warmUp().toMillis());
     List<Target.Outcome> outcomes =
         suite.targets().stream().flatMap(target -> target.outcome(scores).stream()).toList();

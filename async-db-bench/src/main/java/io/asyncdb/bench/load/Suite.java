@@ -29,8 +29,8 @@ import java.util.stream.Stream;
  *
  * @param name as on the command line
  * @param rounds how often each candidate takes its turn
- * @param warmUp before a candidate's first turn, and a third of that before the first under each
- *     further load
+ * @param warmUp at most, before a candidate's first turn, and half of that before the first under
+ *     each further load
  * @param turn how long a turn is measured
  * @param contests the loads, and who takes part in each
  * @param targets what is compared at the end
@@ -84,18 +84,21 @@ public record Suite(
     return new Suite(
         "quick",
         ROUNDS,
-        Duration.ofSeconds(12),
+        Duration.ofSeconds(14),
         Duration.ofMillis(800),
         contests.loads,
         quickTargets());
   }
 
-  /** Rows in typed records, beside plain SQL and jOOQ's own execution: 3 minutes. */
+  /**
+   * Rows in typed records, beside plain SQL and jOOQ's own execution: 3 minutes. jOOQ takes long to
+   * compile.
+   */
   public static Suite typed() {
     return new Suite(
         "typed",
         ROUNDS,
-        Duration.ofSeconds(12),
+        Duration.ofSeconds(40),
         Duration.ofSeconds(2),
         new Contests().addTyped().loads,
         typedTargets());

@@ -14,10 +14,12 @@ import io.asyncdb.bench.candidate.Candidates;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -35,6 +37,15 @@ public final class Worker implements AutoCloseable {
   private static final long LONGEST_CALL = TimeUnit.MINUTES.toNanos(30);
   private static final int DIGITS = 3;
 
+  private static final long SLICE_MILLIS = 1_000;
+
+  /** How long nothing must have been compiled for the compiler to be idle. */
+  private static final long LOOK_MILLIS = 200;
+
+  /** Who compiles no longer than this part of the time is warm. */
+  private static final double COMPILED = 0.02;
+
+  private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
   private static final OperatingSystemMXBean PROCESS =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private static final ThreadMXBean THREADS =
@@ -71,7 +82,7 @@ public final class Worker implements AutoCloseable {
     Load load = turn.load();
     Candidate asked = open(new Place(load.connections(), load.distant()));
     Workload<?> workload = workloads.computeIfAbsent(load.workload(), Workload::named);
-    run(asked, workload, load.callers(), turn.warmUpMillis(), nanos -> {});
+    warmUp(asked, workload, turn);
     Histogram latencies = new ConcurrentHistogram((long) NANOS_PER_MICRO, LONGEST_CALL, DIGITS);
     long allocated = allocated();
     long cpu = PROCESS.getProcessCpuTime();
@@ -97,6 +108,33 @@ public final class Worker implements AutoCloseable {
           candidate.open(place.distant() ? server.distant() : server.near(), place.connections()));
     }
     return opened.get(place);
+  }
+
+  /**
+   * Runs in slices, and lets the compiler do in peace what each of them has given it: under a full
+   * load it would get a small part of a processor. Ends early when that is next to nothing.
+   */
+  private static void warmUp(Candidate asked, Workload<?> workload, Turn turn) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(turn.warmUpMillis());
+    long slice = Math.min(turn.warmUpMillis(), SLICE_MILLIS);
+    long compiled;
+    do {
+      compiled = COMPILER.getTotalCompilationTime();
+      run(asked, workload, turn.load().callers(), slice, nanos -> {});
+      compiled = awaitCompiler(end) - compiled;
+    } while (System.nanoTime() - end < 0 && compiled > slice * COMPILED);
+  }
+
+  /** Returns how long was compiled in all, in milliseconds, when no more is. */
+  private static long awaitCompiler(long end) {
+    long before = -1;
+    long compiled = COMPILER.getTotalCompilationTime();
+    while (compiled > before && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
+      before = compiled;
+      compiled = COMPILER.getTotalCompilationTime();
+    }
+    return compiled;
   }
 
   private static void run(

@@ -31,6 +31,7 @@ final class WorkerProcess implements Contestant {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xms1g",
                     "-Xmx2g",
+                    "-XX:+AlwaysPreTouch", // or the first seconds pay for the kernel's pages
                     "--enable-native-access=ALL-UNNAMED",
                     "-Dio.netty.leakDetection.level=disabled",
                     "-cp",
