@@ -36,6 +36,8 @@ final class AsyncDbCandidate implements Candidate {
                 pool ->
                     pool.withMaxSize(connections)
                         .withMinIdle(connections)
+                        // No candidate's pool looks after connections that were idle between turns.
+                        .withValidateAfterIdle(Duration.ofHours(1))
                         // On a machine with more to do, a JVM that has just begun is slow.
                         .withAcquireTimeout(Duration.ofMinutes(1)))
             .build());

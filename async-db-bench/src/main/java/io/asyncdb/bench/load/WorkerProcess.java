@@ -34,6 +34,7 @@ final class WorkerProcess implements Contestant {
                     "-XX:+AlwaysPreTouch", // or the first seconds pay for the kernel's pages
                     "--enable-native-access=ALL-UNNAMED",
                     "-Dio.netty.leakDetection.level=disabled",
+                    "-Dcom.zaxxer.hikari.aliveBypassWindowMs=3600000",
                     "-cp",
                     System.getProperty("java.class.path"),
                     Worker.class.getName(),
