@@ -19,7 +19,6 @@ import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -38,9 +37,6 @@ public final class Worker implements AutoCloseable {
   private static final int DIGITS = 3;
 
   private static final long SLICE_MILLIS = 1_000;
-
-  /** How long nothing must have been compiled for the compiler to be idle. */
-  private static final long LOOK_MILLIS = 200;
 
   /** Who compiles no longer than this part of the time is warm. */
   private static final double COMPILED = 0.02;
@@ -110,10 +106,7 @@ public final class Worker implements AutoCloseable {
     return opened.get(place);
   }
 
-  /**
-   * Runs in slices, and lets the compiler do in peace what each of them has given it: under a full
-   * load it would get a small part of a processor. Ends early when that is next to nothing.
-   */
+  /** Runs in slices until next to nothing is compiled in one of them. */
   private static void warmUp(Candidate asked, Workload<?> workload, Turn turn) {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(turn.warmUpMillis());
     long slice = Math.min(turn.warmUpMillis(), SLICE_MILLIS);
@@ -121,20 +114,8 @@ public final class Worker implements AutoCloseable {
     do {
       compiled = COMPILER.getTotalCompilationTime();
       run(asked, workload, turn.load().callers(), slice, nanos -> {});
-      compiled = awaitCompiler(end) - compiled;
+      compiled = COMPILER.getTotalCompilationTime() - compiled;
     } while (System.nanoTime() - end < 0 && compiled > slice * COMPILED);
-  }
-
-  /** Returns how long was compiled in all, in milliseconds, when no more is. */
-  private static long awaitCompiler(long end) {
-    long before = -1;
-    long compiled = COMPILER.getTotalCompilationTime();
-    while (compiled > before && System.nanoTime() - end < 0) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
-      before = compiled;
-      compiled = COMPILER.getTotalCompilationTime();
-    }
-    return compiled;
   }
 
   private static void run(
