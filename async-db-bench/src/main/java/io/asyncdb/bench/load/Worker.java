@@ -11,14 +11,17 @@ import io.asyncdb.bench.Score;
 import io.asyncdb.bench.Server;
 import io.asyncdb.bench.Workload;
 import io.asyncdb.bench.candidate.Candidates;
+import io.asyncdb.test.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -37,6 +40,11 @@ public final class Worker implements AutoCloseable {
   private static final int DIGITS = 3;
 
   private static final long SLICE_MILLIS = 1_000;
+
+  /** How long nothing must have been compiled for the compiler to be idle. */
+  private static final long COMPILER_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private static final Duration LONGEST_COMPILATION = Duration.ofMinutes(1);
 
   /** Who compiles no longer than this part of the time is warm. */
   private static final double COMPILED = 0.02;
@@ -106,7 +114,10 @@ public final class Worker implements AutoCloseable {
     return opened.get(place);
   }
 
-  /** Runs in slices until next to nothing is compiled in one of them. */
+  /**
+   * Runs in slices, and lets the compiler end what each of them has given it: under a full load it
+   * would get a small part of a processor. Ends early when that is next to nothing.
+   */
   private static void warmUp(Candidate asked, Workload<?> workload, Turn turn) {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(turn.warmUpMillis());
     long slice = Math.min(turn.warmUpMillis(), SLICE_MILLIS);
@@ -114,8 +125,26 @@ public final class Worker implements AutoCloseable {
     do {
       compiled = COMPILER.getTotalCompilationTime();
       run(asked, workload, turn.load().callers(), slice, nanos -> {});
+      awaitCompiler(end);
       compiled = COMPILER.getTotalCompilationTime() - compiled;
     } while (System.nanoTime() - end < 0 && compiled > slice * COMPILED);
+  }
+
+  /** Returns when nothing was compiled for a while, or the time is up. */
+  private static void awaitCompiler(long end) {
+    AtomicLong compiled = new AtomicLong(-1);
+    AtomicLong since = new AtomicLong();
+    Await.until(
+        LONGEST_COMPILATION,
+        () -> {
+          long now = System.nanoTime();
+          long total = COMPILER.getTotalCompilationTime();
+          if (compiled.getAndSet(total) != total) {
+            since.set(now);
+          }
+          return now - end >= 0 || now - since.get() > COMPILER_IDLE_NANOS;
+        },
+        () -> "the compiler is still at work");
   }
 
   private static void run(
