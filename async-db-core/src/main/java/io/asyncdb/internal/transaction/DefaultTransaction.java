@@ -62,26 +62,16 @@ final class DefaultTransaction implements Transaction, Target {
       CommitLookup commits,
       Lease lease,
       Commands commands,
-      TransactionEvents events) {
+      TransactionEvents events,
+      @Nullable DefaultTransaction around) {
     this.statements = statements;
     this.commits = commits;
     this.lease = lease;
     this.commands = commands;
     this.events = events;
     this.ending = new Ending(lease, commits, commands, events, this::kept);
-    this.around = null;
-    this.depth = 0;
-  }
-
-  private DefaultTransaction(DefaultTransaction around) {
-    this.statements = around.statements;
-    this.commits = around.commits;
-    this.lease = around.lease;
-    this.events = TransactionEvents.NONE;
     this.around = around;
-    this.depth = around.depth + 1;
-    this.commands = Commands.savepoint(depth);
-    this.ending = new Ending(lease, commits, commands, events, this::kept);
+    this.depth = around == null ? 0 : around.depth + 1;
   }
 
   /** Runs work in a transaction on a connection that has none. */
@@ -103,7 +93,8 @@ final class DefaultTransaction implements Transaction, Target {
                       commits,
                       lease,
                       commands,
-                      TransactionEvents.to(statements.listeners(), context)),
+                      TransactionEvents.to(statements.listeners(), context),
+                      null),
               work);
         });
   }
@@ -253,7 +244,8 @@ final class DefaultTransaction implements Transaction, Target {
     if (closed) {
       throw ended();
     }
-    return new DefaultTransaction(this);
+    return new DefaultTransaction(
+        statements, commits, lease, Commands.savepoint(depth + 1), TransactionEvents.NONE, this);
   }
 
   @Override

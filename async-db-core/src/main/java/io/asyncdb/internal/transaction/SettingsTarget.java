@@ -10,7 +10,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.util.retry.Retry;
 
 /**
  * Where statements outside of a transaction run: as they are, or, where the request has settings,
@@ -19,15 +18,6 @@ import reactor.util.retry.Retry;
 public final class SettingsTarget implements Target {
 
   private static final Set<String> STALE_PLAN = Set.of("0A000", "26000", "08P01");
-
-  /**
-   * For a statement that the server cannot run as it was prepared: outside of a transaction it is
-   * sent again by itself, and nobody hears of it.
-   */
-  private static final Retry ONCE_MORE =
-      Retry.max(1)
-          .filter(SettingsTarget::isOfStalePlan)
-          .onRetryExhaustedThrow((retry, signal) -> signal.failure());
 
   private final Target plain;
   private final Function<Supplier<Work<Object>>, Flux<Object>> inTransaction;
@@ -54,10 +44,15 @@ public final class SettingsTarget implements Target {
     };
   }
 
+  /**
+   * What the server cannot run as it was prepared is run once more: outside of a transaction it is
+   * sent again by itself, and nobody hears of it.
+   */
   @SuppressWarnings({"unchecked", "rawtypes"}) // what goes in comes out
   private <T> Flux<T> withSettings(Supplier<Work<T>> work) {
-    return ((Flux<T>) inTransaction.apply((Supplier) work))
-        .retryWhen(ONCE_MORE)
+    Flux<T> answer = (Flux<T>) inTransaction.apply((Supplier) work);
+    return answer
+        .onErrorResume(SettingsTarget::isOfStalePlan, stale -> answer)
         .onErrorMap(CommitUnknownException.class, SettingsTarget::asOfStatement);
   }
 
