@@ -3,12 +3,9 @@ package io.asyncdb.internal.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncdb.error.TransactionAbortedException;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -173,46 +170,20 @@ class BypassTest {
 
   /** Messages without a body, written in one piece. */
   private void driverWrites(String names) {
-    ByteBuf request = Unpooled.buffer();
-    names.chars().forEach(name -> request.writeByte(name).writeInt(Integer.BYTES));
-    channel.writeOutbound(request);
+    channel.writeOutbound(Messages.named(names));
   }
 
   /** Messages as {@code name:body}, which arrive in one piece. */
   private void receive(String... messages) {
-    ByteBuf answer = Unpooled.buffer();
-    for (String message : messages) {
-      byte[] body =
-          message.substring(Math.min(2, message.length())).getBytes(StandardCharsets.UTF_8);
-      answer.writeByte(message.charAt(0)).writeInt(Integer.BYTES + body.length).writeBytes(body);
-    }
-    channel.writeInbound(answer);
+    channel.writeInbound(Messages.of(messages));
   }
 
   /** The names of the messages that were sent, with a blank between what was written separately. */
   private String sent() {
-    List<String> pieces = new ArrayList<>();
-    for (ByteBuf piece = channel.readOutbound(); piece != null; piece = channel.readOutbound()) {
-      pieces.add(names(piece));
-    }
-    return String.join(" ", pieces);
+    return String.join(" ", Messages.taken(channel.outboundMessages()));
   }
 
   private String driverReads() {
-    StringBuilder read = new StringBuilder();
-    for (ByteBuf piece = channel.readInbound(); piece != null; piece = channel.readInbound()) {
-      read.append(names(piece));
-    }
-    return read.toString();
-  }
-
-  private static String names(ByteBuf messages) {
-    StringBuilder names = new StringBuilder();
-    while (messages.isReadable()) {
-      names.append((char) messages.readByte());
-      messages.skipBytes(messages.getInt(messages.readerIndex()));
-    }
-    messages.release();
-    return names.toString();
+    return String.join("", Messages.taken(channel.inboundMessages()));
   }
 }

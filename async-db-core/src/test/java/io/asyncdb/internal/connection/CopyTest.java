@@ -139,8 +139,8 @@ class CopyTest {
     copy(Flux.just(text("1\n")), false);
     receive("G:?", "S:TimeZone", "N:notice", "A:channel", "C:COPY 1\0", "Z:I");
     assertThat(heard).containsExactly("1", "ended");
-    assertThat(names(channel.readInbound())).isEqualTo("S");
-    assertThat(names(channel.readInbound())).isEqualTo("A");
+    assertThat(Messages.names(channel.readInbound())).isEqualTo("S");
+    assertThat(Messages.names(channel.readInbound())).isEqualTo("A");
   }
 
   @Test
@@ -170,29 +170,10 @@ class CopyTest {
   }
 
   private void receive(String... messages) {
-    ByteBuf answer = Unpooled.buffer();
-    for (String message : messages) {
-      byte[] body = message.substring(2).getBytes(StandardCharsets.UTF_8);
-      answer.writeByte(message.charAt(0)).writeInt(Integer.BYTES + body.length).writeBytes(body);
-    }
-    channel.writeInbound(answer);
+    channel.writeInbound(Messages.of(messages));
   }
 
   private String sent() {
-    StringBuilder sent = new StringBuilder();
-    for (ByteBuf piece = channel.readOutbound(); piece != null; piece = channel.readOutbound()) {
-      sent.append(names(piece));
-    }
-    return sent.toString();
-  }
-
-  private static String names(ByteBuf messages) {
-    StringBuilder names = new StringBuilder();
-    while (messages.isReadable()) {
-      names.append((char) messages.readByte());
-      messages.skipBytes(messages.getInt(messages.readerIndex()));
-    }
-    messages.release();
-    return names.toString();
+    return String.join("", Messages.taken(channel.outboundMessages()));
   }
 }

@@ -2,12 +2,8 @@ package io.asyncdb.internal.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,29 +83,13 @@ class ResendsTest {
 
   /** Has the driver write messages without a body in one piece, and returns what goes out. */
   private String sentOf(String names) {
-    ByteBuf request = Unpooled.buffer();
-    names.chars().forEach(name -> request.writeByte(name).writeInt(Integer.BYTES));
-    channel.writeOutbound(request);
-    return names(channel.outboundMessages());
+    channel.writeOutbound(Messages.named(names));
+    return String.join("", Messages.taken(channel.outboundMessages()));
   }
 
   /** Has the server send a message, and returns what reaches the driver. */
   private String heardOf(char name, String text) {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    channel.writeInbound(
-        Unpooled.buffer().writeByte(name).writeInt(Integer.BYTES + body.length).writeBytes(body));
-    return names(channel.inboundMessages());
-  }
-
-  private static String names(Queue<Object> pieces) {
-    StringBuilder names = new StringBuilder();
-    for (ByteBuf piece = (ByteBuf) pieces.poll(); piece != null; piece = (ByteBuf) pieces.poll()) {
-      while (piece.isReadable()) {
-        names.append((char) piece.readByte());
-        piece.skipBytes(piece.getInt(piece.readerIndex()));
-      }
-      piece.release();
-    }
-    return names.toString();
+    channel.writeInbound(Messages.of(name + ":" + text));
+    return String.join("", Messages.taken(channel.inboundMessages()));
   }
 }
