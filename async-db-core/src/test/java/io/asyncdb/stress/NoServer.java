@@ -95,7 +95,7 @@ public final class NoServer {
     Object connection = proxy(answers, PostgresqlConnection.class, Wrapped.class);
     Channel channel = new EmbeddedChannel();
     // No rows come, so that nothing looks for them.
-    return new Wire((PostgresqlConnection) connection, channel, null, new Bypass(channel));
+    return new Wire((PostgresqlConnection) connection, channel, null, new Bypass(channel), null);
   }
 
   private static <T> T proxy(Class<T> type, InvocationHandler answers) {

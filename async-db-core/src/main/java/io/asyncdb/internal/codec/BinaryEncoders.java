@@ -32,6 +32,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The encoders of the types that have one. */
@@ -65,6 +66,11 @@ public final class BinaryEncoders {
    */
   public static @Nullable BinaryEncoder of(long oid, @Nullable String kind, String name) {
     return ENUM.equals(kind) || name.endsWith(CITEXT) ? BinaryEncoders::text : KNOWN.get(oid);
+  }
+
+  /** Returns the encoder of a type that has one. */
+  static BinaryEncoder of(PostgresqlObjectId type) {
+    return Objects.requireNonNull(KNOWN.get((long) type.getObjectId()), type::name);
   }
 
   /** Returns the encoder of text, which the server reads as any type by a cast. */

@@ -16,9 +16,6 @@ import io.netty.channel.ChannelPromise;
  */
 final class BindFormats extends ChannelOutboundHandlerAdapter {
 
-  private static final byte BIND = 'B';
-  private static final int LENGTH_AT = 1;
-
   private volatile ResultFormats next = ResultFormats.ALL_TEXT;
 
   void next(ResultFormats formats) {
@@ -43,8 +40,8 @@ final class BindFormats extends ChannelOutboundHandlerAdapter {
   /** Returns where a Bind begins, or -1 if there is none. */
   private static int bindIn(ByteBuf request) {
     int at = request.readerIndex();
-    while (request.writerIndex() - at > LENGTH_AT + Integer.BYTES) {
-      if (request.getByte(at) == BIND) {
+    while (request.writerIndex() - at > Frontend.HEADER) {
+      if (request.getByte(at) == Frontend.BIND) {
         return at;
       }
       at = endOf(request, at);
@@ -53,7 +50,7 @@ final class BindFormats extends ChannelOutboundHandlerAdapter {
   }
 
   private static int endOf(ByteBuf request, int message) {
-    return message + LENGTH_AT + request.getInt(message + LENGTH_AT);
+    return message + Frontend.LENGTH_AT + request.getInt(message + Frontend.LENGTH_AT);
   }
 
   private static ByteBuf withFormats(
@@ -64,7 +61,8 @@ final class BindFormats extends ChannelOutboundHandlerAdapter {
     try {
       changed.writeBytes(request, request.readerIndex(), end - Short.BYTES - request.readerIndex());
       changed.setInt(
-          bind - request.readerIndex() + LENGTH_AT, request.getInt(bind + LENGTH_AT) + added);
+          bind - request.readerIndex() + Frontend.LENGTH_AT,
+          request.getInt(bind + Frontend.LENGTH_AT) + added);
       changed.writeShort(codes.length);
       for (short code : codes) {
         changed.writeShort(code);

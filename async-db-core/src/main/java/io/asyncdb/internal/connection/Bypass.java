@@ -1,7 +1,6 @@
 package io.asyncdb.internal.connection;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -13,42 +12,35 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends commands past the driver, which would do as much for them as for a statement, and knows
- * whose answer comes next.
+ * Sends requests past the driver, which takes several times as long for them, and knows whose
+ * answer comes next.
  *
- * <p>A command goes as a Query. Each Query and each Sync, whoever writes it, is answered by one
- * ReadyForQuery, in order: so the driver's are counted as they pass. {@link RowTap} reads the
- * answers.
+ * <p>Each Query and each Sync, whoever writes it, is answered by one ReadyForQuery, in order: so
+ * the driver's are counted as they pass. {@link RowTap} reads the answers.
  *
  * <p>Touched by the event loop, save where something else is said.
  */
 public final class Bypass extends ChannelOutboundHandlerAdapter {
 
-  private static final byte QUERY = 'Q';
-  private static final byte SYNC = 'S';
-  private static final byte EXECUTE = 'E';
   private static final String EXTENDED = "PBDECH";
-
-  private static final int LENGTH_AT = 1;
-  private static final int HEADER = LENGTH_AT + Integer.BYTES;
 
   private final Channel channel;
 
-  /** Commands whose answer is to come, with {@link Command#OF_DRIVER} for requests between them. */
-  private final Deque<Command> asked = new ArrayDeque<>();
+  /** Requests whose answer is to come, {@link Command#OF_DRIVER} for those of the driver. */
+  private final Deque<Request<?>> asked = new ArrayDeque<>();
 
   /** Goes with the next request. Written by any thread, before that request is made. */
-  private volatile @Nullable Command ahead;
+  private volatile @Nullable Request<?> ahead;
 
   /** Goes behind the next request that executes something. As {@link #ahead}. */
-  private final AtomicReference<@Nullable Command> behind = new AtomicReference<>();
+  private final AtomicReference<@Nullable Request<?>> behind = new AtomicReference<>();
 
-  /** Commands that wait for the driver to end its request. */
-  private final Deque<Command> waiting = new ArrayDeque<>(1);
+  /** Requests that wait for the driver to end its own. */
+  private final Deque<Request<?>> waiting = new ArrayDeque<>(1);
 
   /**
    * Whether the driver has a Sync to write. If the server meets an error it skips all that comes
-   * before that, and so would a command.
+   * before that, and so would a request.
    */
   private boolean syncIsDue;
 
@@ -68,30 +60,30 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
     return inTransaction;
   }
 
-  /** Sends a command. On any thread. */
-  void send(Command command) {
+  /** Sends a request. On any thread. */
+  void send(Request<?> request) {
     if (channel.eventLoop().inEventLoop()) {
-      sendNow(command);
+      sendNow(request);
     } else {
-      channel.eventLoop().execute(() -> sendNow(command));
+      channel.eventLoop().execute(() -> sendNow(request));
     }
   }
 
-  private void sendNow(Command command) {
-    waiting.add(command);
+  private void sendNow(Request<?> request) {
+    waiting.add(request);
     flush();
   }
 
   /**
-   * Sends a command in one go with the next request, whoever makes that; with this one where there
-   * is such a command already. On any thread.
+   * Sends a request in one go with the next request, whoever makes that; with this one where there
+   * is such a request already. On any thread.
    */
-  void sendAhead(Command command) {
+  void sendAhead(Request<?> request) {
     if (ahead != null) {
-      send(command);
+      send(request);
       return;
     }
-    ahead = command;
+    ahead = request;
     if (!channel.isActive()) {
       sendAhead();
     }
@@ -103,24 +95,24 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
   }
 
   /**
-   * Sends a command in one go with the next request that executes something, behind it. On any
-   * thread, before that request is made.
+   * Sends a request in one go with the next one that holds a statement, behind it. On any thread,
+   * before that one is made.
    */
-  void sendBehind(Command command) {
-    behind.set(command);
+  void sendBehind(Request<?> request) {
+    behind.set(request);
     if (!channel.isActive()) {
       sendAhead();
     }
   }
 
-  /** Returns whether a command that was to be sent behind a request has not been sent, nor will. */
-  boolean takeBack(Command command) {
-    return behind.compareAndSet(command, null);
+  /** Returns whether a request that was to be sent behind another was not sent, nor will be. */
+  boolean takeBack(Request<?> request) {
+    return behind.compareAndSet(request, null);
   }
 
   private void flush() {
     if (channel.isActive()) {
-      writeCommands();
+      writeRequests();
       channel.flush();
     } else {
       closed();
@@ -131,7 +123,7 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the promise is the caller's
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    writeCommands();
+    writeRequests();
     if (message instanceof ByteBuf request) {
       count(request);
     }
@@ -147,63 +139,67 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
 
   private void count(ByteBuf request) {
     int at = request.readerIndex();
-    while (request.writerIndex() - at >= HEADER) {
+    while (request.writerIndex() - at >= Frontend.HEADER) {
       byte name = request.getByte(at);
-      executes |= name == QUERY || name == EXECUTE;
-      if (name == QUERY || name == SYNC) {
+      executes |= name == Frontend.QUERY || name == Frontend.EXECUTE;
+      if (name == Frontend.QUERY || name == Frontend.SYNC) {
         syncIsDue = false;
         asked.add(Command.OF_DRIVER);
       } else if (EXTENDED.indexOf(name) >= 0) {
         syncIsDue = true;
       }
-      at += LENGTH_AT + request.getInt(at + LENGTH_AT);
+      at += Frontend.LENGTH_AT + request.getInt(at + Frontend.LENGTH_AT);
     }
   }
 
-  private void writeCommands() {
+  private void writeRequests() {
     if (syncIsDue) {
       return;
     }
-    Command first = ahead;
+    Request<?> first = ahead;
     if (first != null) {
       ahead = null;
       write(first);
     }
     while (!waiting.isEmpty()) {
-      write(waiting.remove());
+      Request<?> next = waiting.remove();
+      write(next);
+      if (next.isStatement()) {
+        writeBehind();
+      }
     }
   }
 
   private void writeBehind() {
-    Command last = behind.getAndSet(null);
+    Request<?> last = behind.getAndSet(null);
     if (last != null) {
       write(last);
     }
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // a channel that cannot be written to is closed
-  private void write(Command command) {
-    String sql = command.sql();
-    int length = ByteBufUtil.utf8Bytes(sql) + 1;
-    ByteBuf query = channel.alloc().ioBuffer(HEADER + length);
-    query.writeByte(QUERY).writeInt(Integer.BYTES + length);
-    ByteBufUtil.writeUtf8(query, sql);
-    query.writeByte(0);
-    asked.add(command);
+  private void write(Request<?> request) {
+    ByteBuf encoded = request.encode(channel.alloc());
+    asked.add(request);
     ChannelHandlerContext out = channel.pipeline().context(this);
-    out.write(query);
-    command.sent(out);
+    out.write(encoded);
+    request.sent(out);
   }
 
-  /** Returns the command that the next message answers, or null if that is the driver's. */
-  @Nullable Command answered() {
-    Command first = asked.peekFirst();
+  /** Returns the request that the next message answers, or null if that is the driver's. */
+  @Nullable Request<?> answered() {
+    Request<?> first = asked.peekFirst();
     return first == Command.OF_DRIVER ? null : first;
+  }
+
+  /** Whether the driver waits for an answer. */
+  boolean isDriverWaiting() {
+    return asked.contains(Command.OF_DRIVER);
   }
 
   /** The channel takes more again, or no more for now. */
   void writabilityChanged() {
-    Command last = asked.peekLast();
+    Request<?> last = asked.peekLast();
     if (last != null) {
       last.writabilityChanged();
     }
@@ -227,15 +223,15 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
   /** No answer will come any more. */
   void closed() {
     Throwable error = lastError == null ? new IOException("it was closed") : lastError;
-    asked.removeIf(command -> command == Command.OF_DRIVER);
+    asked.removeIf(request -> request == Command.OF_DRIVER);
     asked.addAll(waiting);
     waiting.clear();
-    Command first = ahead;
+    Request<?> first = ahead;
     if (first != null) {
       ahead = null;
       asked.addFirst(first);
     }
-    Command last = behind.getAndSet(null);
+    Request<?> last = behind.getAndSet(null);
     if (last != null) {
       asked.add(last);
     }

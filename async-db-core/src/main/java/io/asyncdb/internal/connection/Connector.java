@@ -77,7 +77,7 @@ public final class Connector {
   public Mono<Wire> connect() {
     return Mono.defer(
         () -> {
-          Wire.Catch wires = new Wire.Catch(loops);
+          Wire.Catch wires = new Wire.Catch(loops, preparedStatements());
           return new PostgresqlConnectionFactory(driverConfiguration(wires))
               .create()
               .map(wires::under)
@@ -109,8 +109,7 @@ public final class Connector {
             .tcpKeepAlive(config.tcpKeepAlive())
             .autodetectExtensions(false)
             .codecRegistrar(Connector::registerCodecs)
-            .preparedStatementCacheQueries(
-                config.pooler() == PoolerMode.TRANSACTION ? 0 : PREPARED_STATEMENTS)
+            .preparedStatementCacheQueries(preparedStatements())
             .loopResources(eventLoops);
     String socket = config.socket();
     if (socket == null) {
@@ -120,6 +119,10 @@ public final class Connector {
     }
     tls.applyTo(driver);
     return driver.build();
+  }
+
+  private int preparedStatements() {
+    return config.pooler() == PoolerMode.TRANSACTION ? 0 : PREPARED_STATEMENTS;
   }
 
   private static Publisher<Void> registerCodecs(

@@ -19,8 +19,6 @@ import reactor.core.publisher.Mono;
  */
 final class Copy extends Command {
 
-  private static final byte COPY_IN_RESPONSE = 'G';
-
   private static final String TAG = "COPY ";
 
   private final Flux<ByteBuf> source;
@@ -37,7 +35,11 @@ final class Copy extends Command {
    * @param patient whether to wait for the server's word
    */
   Copy(
-      String sql, Flux<ByteBuf> source, Mono<Void> end, boolean patient, Consumer<Command> sender) {
+      String sql,
+      Flux<ByteBuf> source,
+      Mono<Void> end,
+      boolean patient,
+      Consumer<? super Request<String>> sender) {
     super(sql, sender);
     this.source = source;
     this.end = end;
@@ -64,16 +66,16 @@ final class Copy extends Command {
   }
 
   @Override
-  void take(ByteBuf message) {
-    switch (message.getByte(0)) {
-      case COPY_IN_RESPONSE -> dataAwaited();
-      case COMMAND_COMPLETE -> {
-        String tag = message.toString(HEADER, message.readableBytes() - HEADER - 1, US_ASCII);
+  void take(ServerMessage message) {
+    switch (message.name()) {
+      case ServerMessage.COPY_IN_RESPONSE -> dataAwaited();
+      case ServerMessage.COMMAND_COMPLETE -> {
+        String tag = message.text(0, message.bodyLength() - 1, US_ASCII);
         if (tag.startsWith(TAG)) {
           emit(tag.substring(TAG.length()));
         }
       }
-      case ERROR_RESPONSE, READY_FOR_QUERY -> {
+      case ServerMessage.ERROR_RESPONSE, ServerMessage.READY_FOR_QUERY -> {
         stop();
         super.take(message);
       }

@@ -24,10 +24,6 @@ import reactor.core.CoreSubscriber;
 @SuppressWarnings("FutureReturnValueIgnored") // a channel that cannot be written to is closed
 final class CopyData implements CoreSubscriber<ByteBuf> {
 
-  private static final byte COPY_DATA = 'd';
-  private static final byte COPY_DONE = 'c';
-  private static final byte COPY_FAIL = 'f';
-
   /** What the server puts into its log, and into an error that a caller need not see. */
   private static final byte[] REASON = "the rows ended before their time\0".getBytes(US_ASCII);
 
@@ -85,7 +81,7 @@ final class CopyData implements CoreSubscriber<ByteBuf> {
 
   @Override
   public void onComplete() {
-    onLoop(() -> end(message(COPY_DONE, Unpooled.EMPTY_BUFFER)));
+    onLoop(() -> end(message(Frontend.COPY_DONE, Unpooled.EMPTY_BUFFER)));
   }
 
   private void onLoop(Runnable signal) {
@@ -128,7 +124,7 @@ final class CopyData implements CoreSubscriber<ByteBuf> {
       return;
     }
     int bytes = data.readableBytes();
-    ByteBuf message = message(COPY_DATA, data);
+    ByteBuf message = message(Frontend.COPY_DATA, data);
     data.release();
     out.write(message);
     if (sentInTurn < TURN && sentInTurn + bytes >= TURN) {
@@ -166,7 +162,7 @@ final class CopyData implements CoreSubscriber<ByteBuf> {
 
   /** Has the server undo the COPY, which it reports as an error. */
   private void fail() {
-    end(message(COPY_FAIL, Unpooled.wrappedBuffer(REASON)));
+    end(message(Frontend.COPY_FAIL, Unpooled.wrappedBuffer(REASON)));
   }
 
   private void end(ByteBuf message) {
@@ -183,7 +179,7 @@ final class CopyData implements CoreSubscriber<ByteBuf> {
 
   /** Has the server undo what it takes for another COPY, for which there are no data. */
   void refuse() {
-    out.writeAndFlush(message(COPY_FAIL, Unpooled.wrappedBuffer(REASON)));
+    out.writeAndFlush(message(Frontend.COPY_FAIL, Unpooled.wrappedBuffer(REASON)));
   }
 
   private ByteBuf message(byte name, ByteBuf body) {

@@ -6,8 +6,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.r2dbc.postgresql.api.ErrorDetails;
-import io.r2dbc.postgresql.message.backend.BackendMessageDecoder;
-import io.r2dbc.postgresql.message.backend.ErrorResponse;
 import java.util.regex.Pattern;
 
 /**
@@ -24,16 +22,11 @@ import java.util.regex.Pattern;
  */
 final class Resends extends ChannelOutboundHandlerAdapter {
 
-  private static final byte QUERY = 'Q';
-  private static final byte PARSE = 'P';
-  private static final byte BIND = 'B';
-  private static final byte SYNC = 'S';
+  private static final int SYNC_LENGTH = Frontend.HEADER;
 
-  private static final int LENGTH_AT = 1;
-  private static final int SYNC_LENGTH = LENGTH_AT + Integer.BYTES;
-
-  /** The names that the driver gives. */
-  private static final Pattern NAME_OF_DRIVER = Pattern.compile("\\bS_\\d+\\b");
+  /** The names that the driver and {@link PreparedStatements} give. */
+  private static final Pattern NAME_OF_OURS =
+      Pattern.compile("\\b(?:S_|" + PreparedStatements.PREFIX + ")\\d+\\b");
 
   /** Whether the last statement was one of the extended protocol; no other is sent again. */
   private boolean extended;
@@ -41,10 +34,10 @@ final class Resends extends ChannelOutboundHandlerAdapter {
   private boolean due;
   private boolean refused;
 
-  /** Whether the server cannot run a statement any more that the driver has prepared. */
+  /** Whether the server cannot run a statement any more that was prepared on this side. */
   static boolean isOfStalePlan(ErrorDetails error) {
     return isAnsweredByResend(error)
-        && (!error.getCode().equals("26000") || NAME_OF_DRIVER.matcher(error.getMessage()).find());
+        && (!error.getCode().equals("26000") || NAME_OF_OURS.matcher(error.getMessage()).find());
   }
 
   /** What the driver goes by, whoever has prepared the statement. */
@@ -59,17 +52,12 @@ final class Resends extends ChannelOutboundHandlerAdapter {
   /**
    * The driver is about to be told of an error.
    *
-   * @param error the message
    * @return whether it has to be told twice
    */
-  boolean expect(ByteBuf error, boolean inTransaction) {
-    due = extended && isAnsweredByResend(details(error));
+  boolean expect(ErrorDetails error, boolean inTransaction) {
+    due = extended && isAnsweredByResend(error);
     refused = due && inTransaction;
     return refused;
-  }
-
-  private static ErrorDetails details(ByteBuf error) {
-    return new ErrorDetails(((ErrorResponse) BackendMessageDecoder.decode(error)).getFields());
   }
 
   @Override
@@ -88,9 +76,9 @@ final class Resends extends ChannelOutboundHandlerAdapter {
   }
 
   private void note(byte first) {
-    if (first == QUERY) {
+    if (first == Frontend.QUERY) {
       extended = false;
-    } else if (first == PARSE || first == BIND) {
+    } else if (first == Frontend.PARSE || first == Frontend.BIND) {
       extended = true;
     }
   }
@@ -98,12 +86,13 @@ final class Resends extends ChannelOutboundHandlerAdapter {
   /** Returns whether a Parse comes first, or behind a Sync, which ends the request that failed. */
   private static boolean prepares(ByteBuf request) {
     byte first = request.getByte(request.readerIndex());
-    return first == PARSE || (first == SYNC && request.readableBytes() > SYNC_LENGTH);
+    return first == Frontend.PARSE
+        || (first == Frontend.SYNC && request.readableBytes() > SYNC_LENGTH);
   }
 
   private static ByteBuf sync(ByteBuf request) {
     request.release();
-    return Unpooled.buffer(SYNC_LENGTH).writeByte(SYNC).writeInt(Integer.BYTES);
+    return Unpooled.buffer(SYNC_LENGTH).writeByte(Frontend.SYNC).writeInt(Integer.BYTES);
   }
 
   /**
@@ -111,8 +100,9 @@ final class Resends extends ChannelOutboundHandlerAdapter {
    * (r2dbc-postgresql issue 712).
    */
   private static ByteBuf repaired(ByteBuf request) {
-    int length = request.readerIndex() + LENGTH_AT;
-    if (request.getByte(request.readerIndex()) == SYNC && request.getInt(length) > Integer.BYTES) {
+    int length = request.readerIndex() + Frontend.LENGTH_AT;
+    if (request.getByte(request.readerIndex()) == Frontend.SYNC
+        && request.getInt(length) > Integer.BYTES) {
       request.setInt(length + SYNC_LENGTH, request.getInt(length) - SYNC_LENGTH);
       request.setInt(length, Integer.BYTES);
     }

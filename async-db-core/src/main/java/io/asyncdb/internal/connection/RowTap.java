@@ -9,41 +9,26 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes rows off the wire ahead of the driver, for whoever receives them, and the answers to
- * commands that have gone past it. Everything else it lets through: the conversation stays the
+ * requests that have gone past it. Everything else it lets through: the conversation stays the
  * driver's.
  *
  * <p>The driver makes an object for each row and a buffer for each value, passes them through a
  * dozen operators, and looks up a codec for each value: several times what it takes to read them.
- *
- * <p>A message is a byte that names it and the length of the rest, which counts itself. See <a
- * href="https://www.postgresql.org/docs/current/protocol-message-formats.html">the message
- * formats</a>.
  */
 public final class RowTap extends ByteToMessageDecoder {
-
-  private static final byte DATA_ROW = 'D';
-  private static final byte ROW_DESCRIPTION = 'T';
-  private static final byte PORTAL_SUSPENDED = 's';
-  private static final byte READY_FOR_QUERY = 'Z';
-  private static final byte IDLE = 'I';
-  private static final byte COMMAND_COMPLETE = 'C';
-  private static final byte ERROR_RESPONSE = 'E';
 
   private static final byte[] MERGE = "MERGE ".getBytes(US_ASCII);
 
   /** Of the commands whose rows the driver counts, the one with as many letters as MERGE. */
   private static final byte[] FETCH = "FETCH ".getBytes(US_ASCII);
-
-  private static final int HEADER = 5;
-  private static final int LENGTH_AT = 1;
-
-  /** A larger row has bytes of its own, so that one of them does not stay for good. */
-  private static final int REUSED_BYTES = 64 * 1024;
 
   private final BindFormats formats = new BindFormats();
   private final Resends resends = new Resends();
@@ -52,7 +37,10 @@ public final class RowTap extends ByteToMessageDecoder {
   private volatile @Nullable RowReceiver receiver;
 
   // Only touched on the event loop.
-  private byte[] bytes = new byte[1024];
+  private final ServerMessage message = new ServerMessage(Unpooled.EMPTY_BUFFER);
+
+  /** Settings that have changed and of which the driver is told when it reads again, by name. */
+  private final Map<String, byte[]> settings = new LinkedHashMap<>();
 
   private RowTap(Channel channel, Bypass bypass) {
     this.channel = channel;
@@ -88,30 +76,32 @@ public final class RowTap extends ByteToMessageDecoder {
 
   /** Tells the driver of the end of the portion that was kept from it. On the event loop. */
   public void resume() {
-    ByteBuf suspended = Unpooled.wrappedBuffer(new byte[] {PORTAL_SUSPENDED, 0, 0, 0, 4});
+    ByteBuf suspended =
+        Unpooled.wrappedBuffer(new byte[] {ServerMessage.PORTAL_SUSPENDED, 0, 0, 0, 4});
     channel.pipeline().context(this).fireChannelRead(suspended);
   }
 
   /** What goes on to the driver goes in one piece, and ahead of what comes behind it. */
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+    tellOfSettings(context);
     int passed = 0;
     int repeated = 0;
     for (int length = lengthAt(in, 0); length > 0; length = lengthAt(in, passed)) {
-      byte name = in.getByte(in.readerIndex() + passed);
-      if (isForDriver(name)) {
-        noteEnd(name, in, in.readerIndex() + passed);
-        if (name == COMMAND_COMPLETE) {
-          haveMergeCounted(in, in.readerIndex() + passed + HEADER);
+      message.moveTo(in, in.readerIndex() + passed, length);
+      if (isForDriver()) {
+        noteEnd();
+        if (message.name() == ServerMessage.COMMAND_COMPLETE) {
+          haveMergeCounted(in, in.readerIndex() + passed + ServerMessage.HEADER);
         }
         passed += length;
-        if (name == ERROR_RESPONSE && isToldTwice(in, passed - length, length)) {
+        if (message.name() == ServerMessage.ERROR_RESPONSE && isToldTwice()) {
           repeated = length;
           break;
         }
       } else if (passed > 0) {
         break;
-      } else if (take(name, in, length)) {
+      } else if (take()) {
         in.skipBytes(length);
       } else {
         passed = length;
@@ -125,32 +115,36 @@ public final class RowTap extends ByteToMessageDecoder {
     }
   }
 
-  private boolean isToldTwice(ByteBuf in, int passed, int length) {
-    ByteBuf error = in.slice(in.readerIndex() + passed, length);
-    return resends.expect(error, bypass.isInTransaction());
+  private boolean isToldTwice() {
+    return resends.expect(message.details(), bypass.isInTransaction());
   }
 
-  private boolean isForDriver(byte name) {
-    return bypass.answered() == null
-        ? receiver == null || !isOfRows(name)
-        : !Command.isAnswer(name);
+  private boolean isForDriver() {
+    return switch (message.name()) {
+      case ServerMessage.NOTIFICATION_RESPONSE -> true;
+      case ServerMessage.PARAMETER_STATUS -> bypass.isDriverWaiting();
+      case ServerMessage.DATA_ROW, ServerMessage.ROW_DESCRIPTION, ServerMessage.PORTAL_SUSPENDED ->
+          bypass.answered() == null && receiver == null;
+      default -> bypass.answered() == null;
+    };
   }
 
-  private void noteEnd(byte name, ByteBuf in, int at) {
-    if (name == READY_FOR_QUERY) {
-      bypass.ready(in.getByte(at + HEADER) == IDLE);
+  private void noteEnd() {
+    if (message.name() == ServerMessage.READY_FOR_QUERY) {
+      bypass.ready(message.byteAt(0) == ServerMessage.IDLE);
     }
   }
 
   /** Returns the length of the message behind so many bytes, 0 if it is not all there yet. */
   private static int lengthAt(ByteBuf in, int passed) {
     int left = in.readableBytes() - passed;
-    if (left < HEADER) {
+    if (left < ServerMessage.HEADER) {
       return 0;
     }
-    int length = LENGTH_AT + in.getInt(in.readerIndex() + passed + LENGTH_AT);
+    int length =
+        ServerMessage.LENGTH_AT + in.getInt(in.readerIndex() + passed + ServerMessage.LENGTH_AT);
     // What makes no sense is for the driver to complain of.
-    return length < HEADER ? left : length > left ? 0 : length;
+    return length < ServerMessage.HEADER ? left : length > left ? 0 : length;
   }
 
   /** The driver does not know MERGE, and would say that it has changed no rows. */
@@ -163,37 +157,56 @@ public final class RowTap extends ByteToMessageDecoder {
     in.setBytes(tag, FETCH);
   }
 
-  private static boolean isOfRows(byte name) {
-    return name == DATA_ROW || name == ROW_DESCRIPTION || name == PORTAL_SUSPENDED;
-  }
-
   /** Returns false for what the driver has to hear of now. */
-  private boolean take(byte name, ByteBuf in, int length) {
-    Command command = bypass.answered();
-    RowReceiver rows = receiver;
-    if (command != null) {
-      noteEnd(name, in, in.readerIndex());
-      command.take(in.slice(in.readerIndex(), length));
+  private boolean take() {
+    if (message.name() == ServerMessage.PARAMETER_STATUS) {
+      keepSetting();
       return true;
     }
-    return rows == null || take(rows, name, in, length - HEADER);
+    Request<?> request = bypass.answered();
+    if (request != null) {
+      noteEnd();
+      request.take(message);
+      return true;
+    }
+    RowReceiver rows = receiver;
+    return rows == null || take(rows);
   }
 
-  private boolean take(RowReceiver rows, byte name, ByteBuf in, int length) {
-    if (name == PORTAL_SUSPENDED) {
-      return !rows.portionEnded();
-    }
-    if (length > bytes.length && length <= REUSED_BYTES) {
-      bytes = new byte[REUSED_BYTES];
-    }
-    byte[] body = length > bytes.length ? new byte[length] : bytes;
-    in.getBytes(in.readerIndex() + HEADER, body, 0, length);
-    if (name == DATA_ROW) {
-      rows.row(body);
-    } else {
-      rows.described(body, length);
+  private boolean take(RowReceiver rows) {
+    switch (message.name()) {
+      case ServerMessage.PORTAL_SUSPENDED -> {
+        return !rows.portionEnded();
+      }
+      case ServerMessage.DATA_ROW -> rows.row(message.body());
+      default -> rows.described(message.body(), message.bodyLength());
     }
     return true;
+  }
+
+  /**
+   * The driver keeps what comes while it waits for no answer, and reads no more when it has kept
+   * some of it.
+   */
+  private void keepSetting() {
+    byte[] status = Arrays.copyOf(message.body(), message.bodyLength());
+    int end = 0;
+    while (status[end] != 0) {
+      end++;
+    }
+    settings.put(new String(status, 0, end, US_ASCII), status);
+  }
+
+  private void tellOfSettings(ChannelHandlerContext context) {
+    if (settings.isEmpty() || !bypass.isDriverWaiting()) {
+      return;
+    }
+    for (byte[] status : settings.values()) {
+      ByteBuf told = Unpooled.buffer(ServerMessage.HEADER + status.length);
+      told.writeByte(ServerMessage.PARAMETER_STATUS).writeInt(Integer.BYTES + status.length);
+      context.fireChannelRead(told.writeBytes(status));
+    }
+    settings.clear();
   }
 
   @Override

@@ -40,6 +40,8 @@ public final class ServerErrors {
 
   private static final int LONGEST_SQL = 500;
 
+  private static final String PROTOCOL_VIOLATION = "08P01";
+
   private ServerErrors() {}
 
   /** Returns the error as one of ours; what is ours already, or no database error, as it is. */
@@ -61,6 +63,24 @@ public final class ServerErrors {
    */
   static DatabaseException of(ErrorDetails details, @Nullable String sql) {
     return fromServer(null, details, sql);
+  }
+
+  /**
+   * Whether formats were asked for that belong to a number of columns that has changed since.
+   * Nothing was done.
+   */
+  public static boolean isOfOtherColumns(ErrorDetails error) {
+    return error.getCode().equals(PROTOCOL_VIOLATION);
+  }
+
+  /** Returns the error of that in a transaction, whose next attempt asks for others. */
+  public static ConflictException ofOtherColumns(String sql) {
+    return new ConflictException(
+        "the columns of the result have changed since the statement ran last [%s] in: %s"
+            .formatted(PROTOCOL_VIOLATION, sql),
+        PROTOCOL_VIOLATION,
+        sql,
+        null);
   }
 
   private static DatabaseException fromServer(

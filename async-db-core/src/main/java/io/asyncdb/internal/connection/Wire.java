@@ -1,5 +1,6 @@
 package io.asyncdb.internal.connection;
 
+import io.asyncdb.internal.codec.BoundValues;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -16,13 +17,25 @@ import reactor.netty.resources.LoopResources;
  * @param connection logged in
  * @param channel what it sends and receives on
  * @param rows takes rows off the channel ahead of the driver
- * @param bypass sends commands past the driver
+ * @param bypass sends requests past the driver
+ * @param prepared what is prepared by requests past the driver
  */
-public record Wire(PostgresqlConnection connection, Channel channel, RowTap rows, Bypass bypass) {
+public record Wire(
+    PostgresqlConnection connection,
+    Channel channel,
+    RowTap rows,
+    Bypass bypass,
+    PreparedStatements prepared) {
 
-  private static Wire under(PostgresqlConnection connection, Channel channel) {
+  private static Wire under(
+      PostgresqlConnection connection, Channel channel, int preparedStatements) {
     Bypass bypass = new Bypass(channel);
-    return new Wire(connection, channel, RowTap.under(channel, bypass), bypass);
+    return new Wire(
+        connection,
+        channel,
+        RowTap.under(channel, bypass),
+        bypass,
+        new PreparedStatements(preparedStatements));
   }
 
   boolean isOpen() {
@@ -40,6 +53,21 @@ public record Wire(PostgresqlConnection connection, Channel channel, RowTap rows
   /** Says goodbye to the server and closes; never ends where the server reads no more. */
   public Mono<Void> close() {
     return connection.close();
+  }
+
+  /**
+   * Returns the run of a statement, sent when it is subscribed to, once: emits what the reader
+   * makes of the answer, whatever is asked for.
+   *
+   * @param sql with {@code $1}, {@code $2} for parameters
+   * @param original as its errors name it
+   * @param values of its parameters
+   * @param mayRepeat whether it may be sent a second time where the server has done nothing
+   */
+  public Flux<Object> run(
+      String sql, String original, BoundValues values, ResultReader reader, boolean mayRepeat) {
+    Execution.Source source = new Execution.Source(sql, original, values);
+    return new Execution(prepared, bypass, source, reader, mayRepeat);
   }
 
   /**
@@ -72,13 +100,20 @@ public record Wire(PostgresqlConnection connection, Channel channel, RowTap rows
   static final class Catch implements LoopResources {
 
     private final LoopResources loops;
+    private final int preparedStatements;
 
     // Guarded by this.
     private @Nullable Channel channel;
     private boolean givenUp;
 
-    Catch(LoopResources loops) {
+    /**
+     * Catches the channel of one connection.
+     *
+     * @param preparedStatements how many stay prepared on it
+     */
+    Catch(LoopResources loops, int preparedStatements) {
       this.loops = loops;
+      this.preparedStatements = preparedStatements;
     }
 
     Wire under(PostgresqlConnection connection) {
@@ -86,7 +121,7 @@ public record Wire(PostgresqlConnection connection, Channel channel, RowTap rows
         if (channel == null) {
           throw new IllegalStateException("the driver has connected without its event loops");
         }
-        return Wire.under(connection, channel);
+        return Wire.under(connection, channel, preparedStatements);
       }
     }
 

@@ -1,6 +1,7 @@
 package io.asyncdb.internal.statement;
 
 import io.asyncdb.error.InvalidDataException;
+import io.asyncdb.internal.codec.BoundValues;
 import io.r2dbc.postgresql.api.PostgresqlStatement;
 import io.r2dbc.postgresql.codec.PostgresqlObjectId;
 import io.r2dbc.spi.Parameter;
@@ -9,11 +10,28 @@ import java.util.HexFormat;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** Hands the values of a call to the driver, in forms that it sends right. */
+/** The values of a call as they are sent, past the driver or by it. */
 final class Bindings {
 
   private Bindings() {}
 
+  /** Encodes the values, or returns null where one is of a class that only the driver knows. */
+  static @Nullable BoundValues of(StatementCall call) {
+    @Nullable Object[] values = call.values();
+    BoundValues bound = new BoundValues(values.length);
+    for (int i = 0; i < values.length; i++) {
+      try {
+        if (!bound.add(values[i])) {
+          return null;
+        }
+      } catch (IllegalArgumentException outOfRange) { // which holds no value
+        throw unsendable(call, i, "the value " + outOfRange.getMessage());
+      }
+    }
+    return bound;
+  }
+
+  /** Hands the values to the driver, in forms that it sends right. */
   static void bind(StatementCall call, PostgresqlStatement statement) {
     @Nullable Object[] values = call.values();
     for (int i = 0; i < values.length; i++) {
@@ -26,15 +44,18 @@ final class Bindings {
         statement.bind(i, sendable(value));
       } catch (RuntimeException unknownType) {
         // The driver's message holds the value: it is not passed on.
-        throw new InvalidDataException(
-            "parameter %s cannot be sent: there is no PostgreSQL type for %s in: %s"
-                .formatted(
-                    call.sql().parameterAt(i), value.getClass().getName(), call.sql().original()),
-            null,
-            call.sql().original(),
-            null);
+        throw unsendable(call, i, "there is no PostgreSQL type for " + value.getClass().getName());
       }
     }
+  }
+
+  private static InvalidDataException unsendable(StatementCall call, int index, String why) {
+    String sql = call.sql().original();
+    return new InvalidDataException(
+        "parameter %s cannot be sent: %s in: %s".formatted(call.sql().parameterAt(index), why, sql),
+        null,
+        sql,
+        null);
   }
 
   private static Object sendable(Object value) {

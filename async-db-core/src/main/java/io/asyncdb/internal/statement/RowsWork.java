@@ -1,10 +1,10 @@
 package io.asyncdb.internal.statement;
 
-import io.asyncdb.error.ConflictException;
 import io.asyncdb.error.ResultException;
 import io.asyncdb.internal.codec.ResultFormats;
 import io.asyncdb.internal.codec.ResultRow;
 import io.asyncdb.internal.connection.RowTap;
+import io.asyncdb.internal.connection.ServerErrors;
 import io.asyncdb.internal.connection.Wire;
 import io.asyncdb.row.RowMapper;
 import io.r2dbc.postgresql.api.PostgresqlException;
@@ -24,15 +24,13 @@ import reactor.core.publisher.Flux;
  */
 final class RowsWork<T> extends ResultWork<T> {
 
-  private static final String PROTOCOL_VIOLATION = "08P01";
-
   private final RowMapper<T> mapper;
   private final LastResult lastResult;
 
   // Only touched on the event loop once the request is sent.
   private @Nullable RowTap tap;
   private boolean mixed;
-  private @Nullable ResultRow row;
+  private @Nullable ResultRow result;
   private @Nullable RowMapper<T> specialized;
   private boolean left;
 
@@ -50,25 +48,16 @@ final class RowsWork<T> extends ResultWork<T> {
   }
 
   @Override
-  public Publisher<?> send(Wire wire) {
-    return send(wire, true);
-  }
-
-  @Override
-  public Publisher<?> sendOnce(Wire wire) {
-    return send(wire, false);
-  }
-
-  private Publisher<?> send(Wire wire, boolean mayRepeat) {
+  Publisher<?> sendByDriver(Wire wire, boolean mayRepeat) {
     ResultFormats formats = lastResult.formats();
     mixed = formats.areMixed();
-    Publisher<?> driver = super.send(wire);
+    Publisher<?> driver = super.sendByDriver(wire, mayRepeat);
     Publisher<?> answer =
         mixed && mayRepeat
             ? Flux.<Object>from(driver)
                 .onErrorResume(
                     error -> isOfOtherColumns(error) && !wire.isInTransaction(),
-                    error -> super.send(wire))
+                    error -> super.sendByDriver(wire, mayRepeat))
             : driver;
     return new Flux<>() {
       @Override
@@ -85,19 +74,13 @@ final class RowsWork<T> extends ResultWork<T> {
   @Override
   public Throwable translate(Throwable error) {
     return mixed && isOfOtherColumns(error)
-        ? new ConflictException(
-            "the columns of the result have changed since the statement ran last [%s] in: %s"
-                .formatted(PROTOCOL_VIOLATION, sql()),
-            PROTOCOL_VIOLATION,
-            sql(),
-            null)
+        ? ServerErrors.ofOtherColumns(sql())
         : super.translate(error);
   }
 
-  /** Formats for a number of columns that has changed since; nothing was done. */
   private static boolean isOfOtherColumns(Throwable error) {
     return error instanceof PostgresqlException reported
-        && reported.getErrorDetails().getCode().equals(PROTOCOL_VIOLATION);
+        && ServerErrors.isOfOtherColumns(reported.getErrorDetails());
   }
 
   /** The driver has no rows to map, save for those that are left over where nobody reads on. */
@@ -124,25 +107,32 @@ final class RowsWork<T> extends ResultWork<T> {
     }
     if (error != null) {
       lastResult.forget();
-    } else if (row != null && specialized != null) {
-      lastResult.remember(row.columns(), mapper, specialized);
+    } else if (result != null && specialized != null) {
+      lastResult.remember(result.columns(), mapper, specialized);
     }
     super.ended(cancelled, error);
   }
 
+  @Override
+  public ResultFormats formats() {
+    return lastResult.formats();
+  }
+
   /** A result begins; a text of several statements has several. */
-  void begin(byte[] description, int length) {
-    row = new ResultRow(lastResult.columns(description, length));
+  @Override
+  public void described(byte[] description, int length) {
+    result = new ResultRow(lastResult.columns(description, length));
     specialized = null;
   }
 
   /** Returns what a row is mapped to, or {@link #UNMAPPED}. */
-  Object map(byte[] message) {
+  @Override
+  public Object row(byte[] message) {
     if (failure != null || left) {
       return UNMAPPED;
     }
     rows++;
-    ResultRow current = Objects.requireNonNull(row, "rows come behind their description");
+    ResultRow current = Objects.requireNonNull(result, "rows come behind their description");
     RowMapper<T> known = specialized;
     try {
       if (known == null) {

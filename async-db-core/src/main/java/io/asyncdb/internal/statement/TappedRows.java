@@ -51,12 +51,12 @@ final class TappedRows implements RowReceiver, CoreSubscriber<Object>, Subscript
 
   @Override
   public void described(byte[] description, int length) {
-    work.begin(description, length);
+    work.described(description, length);
   }
 
   @Override
   public void row(byte[] message) {
-    Object value = work.map(message);
+    Object value = work.row(message);
     if (demand > 0 && kept.isEmpty()) {
       emit(value);
     } else {

@@ -3,6 +3,7 @@ package io.asyncdb.internal.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncdb.error.TransactionAbortedException;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import java.io.IOException;
@@ -107,13 +108,27 @@ class BypassTest {
     assertThat(bypass.isInTransaction()).isFalse();
   }
 
-  /** Settings that change and notifications come at any time, and the driver keeps them. */
+  /** The driver consumes notifications at any time. */
   @Test
-  void answers_whatIsOfNoRequest_isTheDrivers() {
+  void notification_amidAnAnswer_isTheDrivers() {
     ask("RESET ALL", bypass::send);
-    receive("S:TimeZone", "N:notice", "A:channel", "C:RESET", "Z:I");
+    receive("N:notice", "A:channel", "C:RESET", "Z:I");
     assertThat(heard).containsExactly("RESET ALL ended");
-    assertThat(driverReads()).isEqualTo("SA");
+    assertThat(driverReads()).isEqualTo("A");
+  }
+
+  /** The driver keeps a setting that comes while it waits for nothing, and then reads no more. */
+  @Test
+  void setting_amidAnAnswer_isToldWithTheDriversNextAnswer() {
+    ask("RESET ALL", bypass::send);
+    receive("S:TimeZone\0UTC\0", "S:search_path\0a\0", "S:TimeZone\0CET\0", "C:RESET", "Z:I");
+    assertThat(heard).containsExactly("RESET ALL ended");
+    assertThat(driverReads()).isEmpty();
+    driverWrites("Q");
+    ByteBuf answer = Messages.of("S:TimeZone\0EET\0", "C:SELECT 1", "Z:I");
+    channel.writeInbound(answer.readRetainedSlice(3)); // of the first message
+    channel.writeInbound(answer);
+    assertThat(driverReads()).isEqualTo("SSSCZ");
   }
 
   @Test
@@ -158,7 +173,7 @@ class BypassTest {
     assertThat(heard).hasSize(5);
   }
 
-  private Command ask(String sql, Consumer<Command> sender) {
+  private Command ask(String sql, Consumer<Request<?>> sender) {
     Command command = Command.of(sql, sender);
     command.subscribe(
         heard::add,

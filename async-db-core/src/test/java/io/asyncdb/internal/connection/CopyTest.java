@@ -135,11 +135,10 @@ class CopyTest {
   }
 
   @Test
-  void answers_whatIsOfNoRequest_isTheDrivers() {
+  void notification_amidAnAnswer_isTheDrivers() {
     copy(Flux.just(text("1\n")), false);
-    receive("G:?", "S:TimeZone", "N:notice", "A:channel", "C:COPY 1\0", "Z:I");
+    receive("G:?", "N:notice", "A:channel", "C:COPY 1\0", "Z:I");
     assertThat(heard).containsExactly("1", "ended");
-    assertThat(Messages.names(channel.readInbound())).isEqualTo("S");
     assertThat(Messages.names(channel.readInbound())).isEqualTo("A");
   }
 
