@@ -13,6 +13,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,12 +41,22 @@ public final class Harness implements AutoCloseable {
   /** A candidate's first turn under a load warms up for this part of its first turn of all. */
   private static final int KNOWN = 2;
 
+  /**
+   * A round that does not count, under the first load: what the first turns have compiled is partly
+   * compiled anew when a candidate has rested while the others were warmed up.
+   */
+  private static final int REHEARSAL = 0;
+
   private final Suite suite;
   private final Server server;
   private final Path logs;
   private final Map<Candidates, Contestant> workers = new LinkedHashMap<>();
   private final Optional<Contestant> pgbench;
   private final Scores scores = new Scores();
+
+  /** The loads that a candidate, by its label, is warm for. */
+  private final Map<String, Set<Load>> warm = new HashMap<>();
+
   private final List<String> notes = new ArrayList<>();
 
   private Harness(Suite suite, Server server, Path logs) {
@@ -98,14 +110,17 @@ public final class Harness implements AutoCloseable {
   private void run(Load load, List<Candidates> candidates, Connection connection)
       throws IOException, SQLException {
     List<Contestant> order = contestants(load, candidates);
-    for (int round = 1; round <= suite.rounds(); round++) {
+    for (int round = scores.loads().isEmpty() ? REHEARSAL : 1; round <= suite.rounds(); round++) {
       StringBuilder line = new StringBuilder(load.name());
       for (Contestant contestant : order) {
         Dataset.reset(connection);
         Score score =
             contestant.take(
                 new Turn(load, warmUpMillis(load, contestant), suite.turn().toMillis()));
-        scores.add(load.name(), contestant.label(), score);
+        warm.computeIfAbsent(contestant.label(), label -> new HashSet<>()).add(load);
+        if (round != REHEARSAL) {
+          scores.add(load.name(), contestant.label(), score);
+        }
         line.append(
             String.format(Locale.ROOT, ", %s %,.4g", contestant.label(), Metric.CALLS.of(score)));
       }
@@ -116,13 +131,11 @@ public final class Harness implements AutoCloseable {
 
   /** Code is compiled as it runs, most of it under the first load. */
   private long warmUpMillis(Load load, Contestant contestant) {
-    if (scores.candidates(load.name()).contains(contestant.label())) {
+    Set<Load> known = warm.getOrDefault(contestant.label(), Set.of());
+    if (known.contains(load)) {
       return SETTLE_MILLIS;
     }
-    boolean known =
-        scores.loads().stream()
-            .anyMatch(other -> scores.candidates(other).contains(contestant.label()));
-    return suite.warmUp().toMillis() / (known ? KNOWN : 1);
+    return suite.warmUp().toMillis() / (known.isEmpty() ? 1 : KNOWN);
   }
 
   private List<Contestant> contestants(Load load, List<Candidates> candidates) {
@@ -143,7 +156,8 @@ public final class Harness implements AutoCloseable {
     String method =
         """
         Medians of %d rounds of turns of %s ms, after a warm-up of up to %s ms for each candidate \
-        and half of that for each further load, until next to nothing is compiled any more."""
+        and half of that for each further load, until next to nothing is compiled any more, \
+        and a round under the first load that does not count."""
             .formatted(suite.rounds(), suite.turn().toMillis(), suite.warmUp().toMillis());
     List<Target.Outcome> outcomes =
         suite.targets().stream().flatMap(target -> target.outcome(scores).stream()).toList();
