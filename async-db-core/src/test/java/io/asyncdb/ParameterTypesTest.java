@@ -8,6 +8,7 @@ import io.asyncdb.test.PostgresExtension;
 import io.r2dbc.spi.Connection;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.sql.Timestamp;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,6 +18,7 @@ import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Date;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +73,12 @@ class ParameterTypesTest {
             LocalTime.of(23, 59, 59, 999_999_000),
             OffsetTime.of(1, 2, 3, 0, ZoneOffset.ofHoursMinutesSeconds(-3, -30, -15)),
             LocalDateTime.of(1500, 2, 28, 1, 2, 3),
+            LocalDateTime.MAX,
+            LocalDateTime.MIN,
+            OffsetDateTime.MAX,
+            OffsetDateTime.MIN,
+            LocalDate.MAX,
+            LocalDate.MIN,
             now,
             now.plusNanos(600),
             OffsetDateTime.of(1900, 1, 1, 0, 0, 0, 0, ZoneOffset.ofHours(-8)),
@@ -117,6 +125,37 @@ class ParameterTypesTest {
     return Flux.from(connection.createStatement(ARRIVED).bind(0, value).execute())
         .concatMap(result -> result.map(row -> row.get(0, String.class)))
         .single();
+  }
+
+  /** In the driver's way they would be what a clock in the session's zone showed. */
+  @ParameterizedTest
+  @MethodSource("oldMoments")
+  void bind_dateAndTimestamp_areMoments(Date value) {
+    String arrived = "timestamp with time zone 2026-02-03 04:05:06.123+00";
+    assertThat(db.sql(ARRIVED).bind(1, value).as(String.class).one().block()).isEqualTo(arrived);
+    assertThat(byDriver(value)).isEqualTo(arrived);
+    assertThat(
+            db.sql(ARRIVED + " from (values ($2)) v")
+                .bind(1, value)
+                .bind(2, 'c') // of which only the driver knows the type
+                .as(String.class)
+                .one()
+                .block())
+        .isEqualTo(arrived);
+  }
+
+  static Stream<Date> oldMoments() {
+    Instant moment = Instant.parse("2026-02-03T04:05:06.123Z");
+    return Stream.of(Date.from(moment), Timestamp.from(moment));
+  }
+
+  @Test
+  void bind_timeBeyondTheServersRange_isRefused() {
+    Instant late = Instant.ofEpochMilli(Long.MAX_VALUE);
+    assertThatThrownBy(() -> db.sql("select :t").bind("t", late).execute().block())
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessage(
+            "parameter :t cannot be sent: the value is out of the type's range in: select :t");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.r2dbc.postgresql.codec.PostgresqlObjectId;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -12,13 +13,15 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZonedDateTime;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As what the values of a class are sent: the types are those that the driver takes.
+ * As what the values of a class are sent: the types are those that the driver takes, save for
+ * {@link Moments}.
  *
  * @param oid of the type, 0 where the server is to find out
  * @param format as a Bind message names it
@@ -80,6 +83,8 @@ record ParameterType(int oid, short format, BinaryEncoder encoder) {
     put(known, OffsetDateTime.class, PostgresqlObjectId.TIMESTAMPTZ);
     put(known, ZonedDateTime.class, PostgresqlObjectId.TIMESTAMPTZ);
     put(known, Instant.class, PostgresqlObjectId.TIMESTAMPTZ);
+    put(known, Date.class, PostgresqlObjectId.TIMESTAMPTZ);
+    put(known, Timestamp.class, PostgresqlObjectId.TIMESTAMPTZ);
     return Map.copyOf(known);
   }
 

@@ -15,8 +15,8 @@ import java.time.ZonedDateTime;
 
 /**
  * Dates and times, counted from the beginning of 2000 in days or microseconds. Nanoseconds are
- * rounded. What is beyond PostgreSQL's range, as {@code LocalDate.MAX} and its like are, is
- * infinity, as the driver has it.
+ * rounded. As the driver has it, what is before PostgreSQL's range is infinity, and behind it
+ * {@code LocalDateTime.MAX} and its like are; other times there are refused, other dates are not.
  */
 final class TimeEncoders {
 
@@ -26,6 +26,9 @@ final class TimeEncoders {
   private static final long FIRST_SECOND = FIRST_DATE.atStartOfDay().toEpochSecond(ZoneOffset.UTC);
   private static final long LAST_SECOND =
       LocalDateTime.of(294_276, 12, 31, 23, 59, 59).toEpochSecond(ZoneOffset.UTC);
+
+  /** What is later stands for infinity, at whatever offset. */
+  private static final long FINITE = LocalDateTime.MAX.minusDays(1).toEpochSecond(ZoneOffset.UTC);
 
   private TimeEncoders() {}
 
@@ -72,7 +75,8 @@ final class TimeEncoders {
                 + microsOf(time.toLocalTime())));
   }
 
-  static void timestampWithZone(Object value, ByteBuf out) {
+  static void timestampWithZone(Object given, ByteBuf out) {
+    Object value = Moments.modern(given);
     long second;
     int nano;
     if (value instanceof Instant instant) {
@@ -85,7 +89,7 @@ final class TimeEncoders {
       second = time.toEpochSecond();
       nano = time.getNano();
     } else {
-      throw BinaryEncoder.notTaken("Instant, OffsetDateTime or ZonedDateTime", value);
+      throw BinaryEncoder.notTaken("Instant, OffsetDateTime, ZonedDateTime or Date", value);
     }
     out.writeLong(
         infiniteBeyondRange(
@@ -95,6 +99,9 @@ final class TimeEncoders {
   }
 
   private static long infiniteBeyondRange(long second, long micros) {
+    if (second > LAST_SECOND && second < FINITE) {
+      throw NumberEncoders.outOfRange();
+    }
     return second > LAST_SECOND ? Long.MAX_VALUE : second < FIRST_SECOND ? Long.MIN_VALUE : micros;
   }
 

@@ -163,8 +163,7 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
     }
     while (!waiting.isEmpty()) {
       Request<?> next = waiting.remove();
-      write(next);
-      if (next.isStatement()) {
+      if (write(next) && next.isStatement()) {
         writeBehind();
       }
     }
@@ -177,13 +176,21 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
     }
   }
 
+  /** Returns whether there was something to be written. */
   @SuppressWarnings("FutureReturnValueIgnored") // a channel that cannot be written to is closed
-  private void write(Request<?> request) {
-    ByteBuf encoded = request.encode(channel.alloc());
+  private boolean write(Request<?> request) {
+    ByteBuf encoded;
+    try {
+      encoded = request.encode(channel.alloc());
+    } catch (Throwable error) { // no memory; it must not leave the caller without a signal
+      request.lost(error);
+      return false;
+    }
     asked.add(request);
     ChannelHandlerContext out = channel.pipeline().context(this);
     out.write(encoded);
     request.sent(out);
+    return true;
   }
 
   /** Returns the request that the next message answers, or null if that is the driver's. */
@@ -194,7 +201,12 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
 
   /** Whether the driver waits for an answer. */
   boolean isDriverWaiting() {
-    return asked.contains(Command.OF_DRIVER);
+    return syncIsDue || asked.contains(Command.OF_DRIVER);
+  }
+
+  /** Whether what is written now is run in a transaction that goes on behind it. */
+  boolean isWritingInTransaction() {
+    return inTransaction || !asked.isEmpty();
   }
 
   /** The channel takes more again, or no more for now. */

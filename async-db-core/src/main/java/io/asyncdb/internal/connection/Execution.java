@@ -1,5 +1,6 @@
 package io.asyncdb.internal.connection;
 
+import io.asyncdb.error.DatabaseException;
 import io.asyncdb.internal.codec.BoundValues;
 import io.asyncdb.internal.codec.ResultFormats;
 import io.netty.buffer.ByteBuf;
@@ -23,7 +24,7 @@ final class Execution extends Request<Object> {
 
   private static final Logger log = LoggerFactory.getLogger(Execution.class);
 
-  private static final byte OF_PORTAL = 'P';
+  private static final byte PORTAL = 'P';
   private static final int ALL_ROWS = 0;
 
   /** Of all messages but Parse and the values, with names of the usual length. */
@@ -40,7 +41,10 @@ final class Execution extends Request<Object> {
   private PreparedStatement statement;
   private ResultFormats formats = ResultFormats.ALL_TEXT;
   private boolean describes;
-  private boolean repeats;
+  private boolean bound;
+
+  /** What the server has refused it with, where it will be sent again. */
+  private @Nullable DatabaseException setAside;
 
   /**
    * What is run.
@@ -82,8 +86,14 @@ final class Execution extends Request<Object> {
     statement = prepared.of(source.sql(), values.types());
     formats = textOnly ? ResultFormats.ALL_TEXT : reader.formats();
     describes = !statement.isDescribed(formats);
+    bound = false;
     int parse = statement.isParsed() ? 0 : ByteBufUtil.utf8MaxBytes(source.sql());
     ByteBuf out = memory.ioBuffer(USUAL_BYTES + parse + values.length());
+    write(out);
+    return out;
+  }
+
+  private void write(ByteBuf out) {
     prepared.close(out);
     if (!statement.isParsed()) {
       parse(out);
@@ -91,11 +101,16 @@ final class Execution extends Request<Object> {
     bind(out);
     if (describes) {
       out.writeByte(Frontend.DESCRIBE).writeInt(Integer.BYTES + 2);
-      out.writeByte(OF_PORTAL).writeByte(0);
+      out.writeByte(PORTAL).writeByte(0);
     }
     out.writeByte(Frontend.EXECUTE).writeInt(Integer.BYTES + 1 + Integer.BYTES);
     out.writeByte(0).writeInt(ALL_ROWS);
-    return out.writeByte(Frontend.SYNC).writeInt(Integer.BYTES);
+    if (bypass.isWritingInTransaction()) {
+      // Else the end of the transaction closes it. It keeps its tables from being altered.
+      out.writeByte(Frontend.CLOSE).writeInt(Integer.BYTES + 2);
+      out.writeByte(PORTAL).writeByte(0);
+    }
+    out.writeByte(Frontend.SYNC).writeInt(Integer.BYTES);
   }
 
   private void parse(ByteBuf out) {
@@ -113,7 +128,7 @@ final class Execution extends Request<Object> {
 
   private void bind(ByteBuf out) {
     int start = begin(Frontend.BIND, out);
-    out.writeByte(0); // the portal without a name, which the next Bind closes
+    out.writeByte(0); // the portal without a name
     name(statement.name(), out);
     source.values().writeTo(out);
     short[] codes = formats.codes();
@@ -145,6 +160,7 @@ final class Execution extends Request<Object> {
     switch (message.name()) {
       case ServerMessage.PARSE_COMPLETE -> prepared.parsed(statement);
       case ServerMessage.BIND_COMPLETE -> {
+        bound = true;
         if (!describes && statement.description().length > 0) {
           reader.described(statement.description(), statement.description().length);
         }
@@ -162,18 +178,9 @@ final class Execution extends Request<Object> {
           emitUnlessNull(reader.done(rows));
         }
       }
-      case ServerMessage.NOTICE_RESPONSE ->
-          log.debug("Notice: {} in: {}", message.details().getMessage(), source.original());
+      case ServerMessage.NOTICE_RESPONSE -> logNotice(message);
       case ServerMessage.ERROR_RESPONSE -> failed(message.details());
-      case ServerMessage.READY_FOR_QUERY -> {
-        if (repeats) {
-          repeats = false;
-          mayRepeat = false;
-          send();
-        } else {
-          end();
-        }
-      }
+      case ServerMessage.READY_FOR_QUERY -> ready();
       default -> {
         // What was closed is of no interest.
       }
@@ -186,20 +193,50 @@ final class Execution extends Request<Object> {
     }
   }
 
+  private void logNotice(ServerMessage message) {
+    if (log.isDebugEnabled()) {
+      ErrorDetails notice = message.details();
+      log.debug(
+          "{} in: {}",
+          ServerErrors.withoutValues(notice.getCode(), notice.getMessage(), source.original()),
+          source.original());
+    }
+  }
+
+  /** What keeps a statement from being run is told of ahead of BindComplete. */
   private void failed(ErrorDetails error) {
-    boolean stale = statement.isParsed() && Resends.isOfStalePlan(error);
-    boolean unfit = formats.areMixed() && ServerErrors.isOfOtherColumns(error);
+    boolean stale = !bound && statement.isParsed() && Resends.isOfStalePlan(error);
+    boolean unfit = !bound && formats.areMixed() && ServerErrors.isOfOtherColumns(error);
     if (stale) {
       prepared.forget(statement);
     }
     textOnly |= stale || unfit;
+    DatabaseException failure =
+        unfit
+            ? ServerErrors.ofOtherColumns(source.original())
+            : ServerErrors.of(error, source.original());
     if ((stale || unfit) && mayRepeat && !bypass.isInTransaction()) {
-      repeats = true;
+      setAside = failure;
     } else {
-      fail(
-          unfit
-              ? ServerErrors.ofOtherColumns(source.original())
-              : ServerErrors.of(error, source.original()));
+      fail(failure);
     }
+  }
+
+  private void ready() {
+    DatabaseException refused = setAside;
+    if (refused == null) {
+      end();
+    } else if (reader.isAwaited()) {
+      setAside = null;
+      mayRepeat = false;
+      send();
+    } else {
+      lost(refused);
+    }
+  }
+
+  @Override
+  void lost(Throwable error) {
+    super.lost(setAside == null ? error : setAside);
   }
 }

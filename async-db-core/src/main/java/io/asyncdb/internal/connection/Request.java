@@ -33,7 +33,10 @@ abstract class Request<T> extends Flux<T> implements Subscription {
     this.sender = sender;
   }
 
-  /** Returns what to send, complete with what has the server answer. */
+  /**
+   * Returns what to send, complete with what has the server answer. If it throws, nothing is sent,
+   * and the request has failed.
+   */
   abstract ByteBuf encode(ByteBufAllocator memory);
 
   /** Whether it holds a statement of the caller's. */

@@ -9,6 +9,9 @@ public interface ResultReader {
   /** Returns the formats that its rows are best read from. */
   ResultFormats formats();
 
+  /** Returns whether somebody still waits for what is read. */
+  boolean isAwaited();
+
   /**
    * A result with rows begins.
    *

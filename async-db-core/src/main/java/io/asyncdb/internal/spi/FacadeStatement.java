@@ -1,5 +1,6 @@
 package io.asyncdb.internal.spi;
 
+import io.asyncdb.internal.codec.Moments;
 import io.asyncdb.internal.connection.Work;
 import io.r2dbc.postgresql.api.PostgresqlStatement;
 import io.r2dbc.spi.Result;
@@ -32,14 +33,17 @@ final class FacadeStatement implements Statement {
 
   @Override
   public Statement bind(int index, Object value) {
-    bind("parameter " + index, value, () -> statement.bind(index, value));
+    bind("parameter " + index, value, () -> statement.bind(index, Moments.modern(value)));
     return this;
   }
 
   @Override
   public Statement bind(String name, Object value) {
     Check.notNull(name, "name");
-    bind("parameter " + name, value, () -> knowing(name, () -> statement.bind(name, value)));
+    bind(
+        "parameter " + name,
+        value,
+        () -> knowing(name, () -> statement.bind(name, Moments.modern(value))));
     return this;
   }
 

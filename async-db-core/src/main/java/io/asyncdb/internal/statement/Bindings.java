@@ -2,6 +2,7 @@ package io.asyncdb.internal.statement;
 
 import io.asyncdb.error.InvalidDataException;
 import io.asyncdb.internal.codec.BoundValues;
+import io.asyncdb.internal.codec.Moments;
 import io.r2dbc.postgresql.api.PostgresqlStatement;
 import io.r2dbc.postgresql.codec.PostgresqlObjectId;
 import io.r2dbc.spi.Parameter;
@@ -63,7 +64,7 @@ final class Bindings {
       return untyped(constant.name());
     }
     // The driver takes the bytes of each element for numbers.
-    return value instanceof byte[][] binaries ? untyped(arrayOf(binaries)) : value;
+    return value instanceof byte[][] binaries ? untyped(arrayOf(binaries)) : Moments.modern(value);
   }
 
   /** Text whose type the server infers: an enum type of its own, or text. */

@@ -16,6 +16,7 @@ import org.reactivestreams.Subscription;
 abstract class ResultWork<T> extends StatementWork<T> implements ResultReader {
 
   private final DriverResults results = new DriverResults();
+  private volatile boolean stopped;
 
   ResultWork(StatementCall call, StatementEvents events, Kind kind) {
     super(call, events, kind);
@@ -52,6 +53,16 @@ abstract class ResultWork<T> extends StatementWork<T> implements ResultReader {
 
   /** Reads one result of the driver's; a text of several statements has several. */
   abstract Publisher<?> read(PostgresqlResult result);
+
+  @Override
+  public final void stopSending() {
+    stopped = true;
+  }
+
+  @Override
+  public final boolean isAwaited() {
+    return !stopped;
+  }
 
   @Override
   public @Nullable Object done(long count) {

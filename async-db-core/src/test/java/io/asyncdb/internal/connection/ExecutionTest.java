@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyncdb.internal.codec.BoundValues;
 import io.asyncdb.internal.codec.ResultFormats;
+import io.netty.buffer.AbstractByteBufAllocator;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ class ExecutionTest {
   private final Bypass bypass = new Bypass(channel);
   private final List<String> heard = new ArrayList<>();
   private PreparedStatements prepared = new PreparedStatements(2);
+  private boolean awaited = true;
 
   ExecutionTest() {
     RowTap.under(channel, bypass);
@@ -33,12 +36,36 @@ class ExecutionTest {
     channel.finishAndReleaseAll();
   }
 
+  /** Has none. */
+  private static final class NoMemory extends AbstractByteBufAllocator {
+
+    @Override
+    protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+      throw new OutOfMemoryError("none left");
+    }
+
+    @Override
+    protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+      throw new OutOfMemoryError("none left");
+    }
+
+    @Override
+    public boolean isDirectBufferPooled() {
+      return false;
+    }
+  }
+
   /** Hears of what is read, with the letter of the message first. */
   private final class Reader implements ResultReader {
 
     @Override
     public ResultFormats formats() {
       return ResultFormats.ALL_TEXT;
+    }
+
+    @Override
+    public boolean isAwaited() {
+      return awaited;
     }
 
     @Override
@@ -151,7 +178,7 @@ class ExecutionTest {
     runOnce("a", "n");
     Command.of("BEGIN", bypass::sendAhead).subscribe();
     run("a");
-    assertThat(sent()).isEqualTo("Q BES");
+    assertThat(sent()).isEqualTo("Q BECS");
     receive("C:BEGIN\0", "Z:T", GONE, "Z:E");
     assertThat(heard).singleElement().asString().startsWith("ConflictException");
     assertThat(sent()).isEmpty();
@@ -164,6 +191,37 @@ class ExecutionTest {
     sent();
     receive(GONE, "Z:I");
     assertThat(heard).singleElement().asString().startsWith("ConflictException");
+    assertThat(sent()).isEmpty();
+  }
+
+  @Test
+  void error_statementIsGone_nobodyWaits_isNotSentAgain() {
+    runOnce("a", "n");
+    run("a");
+    sent();
+    awaited = false;
+    receive(GONE, "Z:I");
+    assertThat(heard).singleElement().asString().startsWith("ConflictException");
+    assertThat(sent()).isEmpty();
+  }
+
+  @Test
+  void error_statementIsGone_thenTheConnectionIs_isTold() {
+    runOnce("a", "n");
+    run("a");
+    receive(GONE);
+    channel.close();
+    assertThat(heard).singleElement().asString().startsWith("ConflictException");
+  }
+
+  /** Of what the statement itself runs, when it has begun. */
+  @Test
+  void error_statementIsGone_amidTheRun_isTold() {
+    runOnce("a", ONE_COLUMN);
+    run("a");
+    sent();
+    receive("2", "D:\0\1", GONE, "Z:I");
+    assertThat(heard).hasSize(3).last().asString().startsWith("ConflictException");
     assertThat(sent()).isEmpty();
   }
 
@@ -185,6 +243,26 @@ class ExecutionTest {
     assertThat(sent()).isEqualTo("PBDES Q");
     receive("1", "2", "n", "C:UPDATE 1\0", "Z:T", "C:COMMIT\0", "Z:I");
     assertThat(heard).containsExactly("C1", "ended", "committed");
+  }
+
+  /** Else what is open keeps its table from being altered. */
+  @Test
+  void run_inTransaction_closesItsPortal() {
+    Command.of("BEGIN", bypass::send).subscribe();
+    receive("C:BEGIN\0", "Z:T");
+    sent();
+    run("a");
+    assertThat(sent()).isEqualTo("PBDECS");
+  }
+
+  @Test
+  void encode_noMemory_failsItAndWhatGoesBehindIsNotSent() {
+    channel.config().setAllocator(new NoMemory());
+    Command commit = Command.of("COMMIT", bypass::sendBehind);
+    commit.subscribe();
+    run("a");
+    assertThat(heard).containsExactly("OutOfMemoryError none left");
+    assertThat(bypass.takeBack(commit)).isTrue();
   }
 
   @Test
