@@ -1,21 +1,28 @@
 package io.asyncdb.bulk;
 
 import io.asyncdb.Database;
+import io.asyncdb.config.DatabaseConfig;
 import io.asyncdb.row.RowMappers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
 
 /**
  * Where one strategy overtakes another: {@code async-db-bench/run strategies} runs it; what it
  * prints belongs into decision 0010. The figures are medians in microseconds for a run on a
- * database.
+ * database of one connection: the time that it takes and, where Linux tells, the processor time of
+ * its server process.
  */
 final class BulkMeasurement {
 
@@ -30,40 +37,53 @@ final class BulkMeasurement {
 
   private static final BulkInsert<Item> ITEMS = BulkInsert.into("bulk_items", Item.class);
 
+  /** Of the server process, which the connection keeps; the nanoseconds it ran stand first. */
+  private static final String RUN = "/proc/%d/schedstat";
+
+  /** What one run takes, in nanoseconds. */
+  private record Cost(long time, long server) {}
+
   private BulkMeasurement() {}
 
   public static void main(String[] args) {
-    try (Database db = Database.open(args[0])) {
+    DatabaseConfig config =
+        DatabaseConfig.fromUrl(args[0]).toBuilder().pool(pool -> pool.withMaxSize(1)).build();
+    try (Database db = Database.open(config)) {
       db.sql(
               """
               drop table if exists bulk_items;
               create table bulk_items (id int, uuid uuid, text text, created_at timestamptz)""")
           .execute()
           .block();
+      Path server =
+          Path.of(RUN.formatted(db.sql("select pg_backend_pid()").as(int.class).one().block()));
       for (boolean returning : new boolean[] {false, true}) {
         System.out.println(returning ? "returning id" : "count alone");
         System.out.printf("%8s", "rows");
         for (Strategy strategy : Strategy.values()) {
-          System.out.printf(" %11s", strategy);
+          System.out.printf(" %15s", strategy);
         }
         System.out.println();
         for (int size : SIZES) {
           System.out.printf("%8d", size);
-          Map<Strategy, long[]> times = new EnumMap<>(Strategy.class);
+          Map<Strategy, List<Cost>> costs = new EnumMap<>(Strategy.class);
           List<Item> items = items(size);
           int rounds = Math.max(15, Math.min(400, 200_000 / size));
           for (int round = 0; round < rounds; round++) {
             for (Strategy strategy : Strategy.values()) {
               if (possible(strategy, size, returning)) {
-                long[] of = times.computeIfAbsent(strategy, s -> new long[rounds]);
-                of[round] = timed(run(db, items, strategy, returning));
+                costs
+                    .computeIfAbsent(strategy, s -> new ArrayList<>())
+                    .add(cost(run(db, items, strategy, returning), server));
               }
             }
             db.sql("truncate bulk_items").execute().block();
           }
           for (Strategy strategy : Strategy.values()) {
-            long[] of = times.get(strategy);
-            System.out.printf(" %11s", of == null ? "-" : median(of));
+            List<Cost> of = costs.get(strategy);
+            System.out.printf(
+                " %15s",
+                of == null ? "-" : median(of, Cost::time) + " (" + median(of, Cost::server) + ")");
           }
           System.out.println();
         }
@@ -86,16 +106,26 @@ final class BulkMeasurement {
         : rows.run(db);
   }
 
-  private static long timed(Mono<?> work) {
+  private static Cost cost(Mono<?> work, Path server) {
+    long run = runOf(server);
     long start = System.nanoTime();
     work.block();
-    return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start);
+    long time = System.nanoTime() - start;
+    return new Cost(time, runOf(server) - run);
   }
 
-  private static long median(long[] times) {
-    long[] late = Arrays.copyOfRange(times, times.length / 3, times.length);
-    Arrays.sort(late);
-    return late[late.length / 2];
+  /** Returns 0 for a server elsewhere, or another system. */
+  private static long runOf(Path process) {
+    try {
+      return Files.exists(process) ? Long.parseLong(Files.readString(process).split(" ", 2)[0]) : 0;
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
+    }
+  }
+
+  private static long median(List<Cost> costs, ToLongFunction<Cost> part) {
+    long[] late = costs.stream().skip(costs.size() / 3).mapToLong(part).sorted().toArray();
+    return TimeUnit.NANOSECONDS.toMicros(late[late.length / 2]);
   }
 
   private static List<Item> items(int size) {

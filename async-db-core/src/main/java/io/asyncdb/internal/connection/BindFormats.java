@@ -40,8 +40,8 @@ final class BindFormats extends ChannelOutboundHandlerAdapter {
   /** Returns where a Bind begins, or -1 if there is none. */
   private static int bindIn(ByteBuf request) {
     int at = request.readerIndex();
-    while (request.writerIndex() - at > Frontend.HEADER) {
-      if (request.getByte(at) == Frontend.BIND) {
+    while (request.writerIndex() - at > ClientMessage.HEADER) {
+      if (request.getByte(at) == ClientMessage.BIND) {
         return at;
       }
       at = endOf(request, at);
@@ -50,7 +50,7 @@ final class BindFormats extends ChannelOutboundHandlerAdapter {
   }
 
   private static int endOf(ByteBuf request, int message) {
-    return message + Frontend.LENGTH_AT + request.getInt(message + Frontend.LENGTH_AT);
+    return message + ClientMessage.LENGTH_AT + request.getInt(message + ClientMessage.LENGTH_AT);
   }
 
   private static ByteBuf withFormats(
@@ -61,8 +61,8 @@ final class BindFormats extends ChannelOutboundHandlerAdapter {
     try {
       changed.writeBytes(request, request.readerIndex(), end - Short.BYTES - request.readerIndex());
       changed.setInt(
-          bind - request.readerIndex() + Frontend.LENGTH_AT,
-          request.getInt(bind + Frontend.LENGTH_AT) + added);
+          bind - request.readerIndex() + ClientMessage.LENGTH_AT,
+          request.getInt(bind + ClientMessage.LENGTH_AT) + added);
       changed.writeShort(codes.length);
       for (short code : codes) {
         changed.writeShort(code);

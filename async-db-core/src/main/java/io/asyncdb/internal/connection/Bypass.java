@@ -139,16 +139,16 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
 
   private void count(ByteBuf request) {
     int at = request.readerIndex();
-    while (request.writerIndex() - at >= Frontend.HEADER) {
+    while (request.writerIndex() - at >= ClientMessage.HEADER) {
       byte name = request.getByte(at);
-      executes |= name == Frontend.QUERY || name == Frontend.EXECUTE;
-      if (name == Frontend.QUERY || name == Frontend.SYNC) {
+      executes |= name == ClientMessage.QUERY || name == ClientMessage.EXECUTE;
+      if (name == ClientMessage.QUERY || name == ClientMessage.SYNC) {
         syncIsDue = false;
         asked.add(Command.OF_DRIVER);
       } else if (EXTENDED.indexOf(name) >= 0) {
         syncIsDue = true;
       }
-      at += Frontend.LENGTH_AT + request.getInt(at + Frontend.LENGTH_AT);
+      at += ClientMessage.LENGTH_AT + request.getInt(at + ClientMessage.LENGTH_AT);
     }
   }
 

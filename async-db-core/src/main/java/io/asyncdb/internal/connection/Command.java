@@ -40,8 +40,8 @@ abstract class Command extends Request<String> {
   @Override
   final ByteBuf encode(ByteBufAllocator memory) {
     int length = ByteBufUtil.utf8Bytes(sql) + 1;
-    ByteBuf query = memory.ioBuffer(Frontend.HEADER + length);
-    query.writeByte(Frontend.QUERY).writeInt(Integer.BYTES + length);
+    ByteBuf query = memory.ioBuffer(ClientMessage.HEADER + length);
+    query.writeByte(ClientMessage.QUERY).writeInt(Integer.BYTES + length);
     ByteBufUtil.writeUtf8(query, sql);
     return query.writeByte(0);
   }

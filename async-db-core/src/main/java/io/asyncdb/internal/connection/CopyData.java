@@ -81,7 +81,7 @@ final class CopyData implements CoreSubscriber<ByteBuf> {
 
   @Override
   public void onComplete() {
-    onLoop(() -> end(message(Frontend.COPY_DONE, Unpooled.EMPTY_BUFFER)));
+    onLoop(() -> end(message(ClientMessage.COPY_DONE, Unpooled.EMPTY_BUFFER)));
   }
 
   private void onLoop(Runnable signal) {
@@ -124,7 +124,7 @@ final class CopyData implements CoreSubscriber<ByteBuf> {
       return;
     }
     int bytes = data.readableBytes();
-    ByteBuf message = message(Frontend.COPY_DATA, data);
+    ByteBuf message = message(ClientMessage.COPY_DATA, data);
     data.release();
     out.write(message);
     if (sentInTurn < TURN && sentInTurn + bytes >= TURN) {
@@ -162,7 +162,7 @@ final class CopyData implements CoreSubscriber<ByteBuf> {
 
   /** Has the server undo the COPY, which it reports as an error. */
   private void fail() {
-    end(message(Frontend.COPY_FAIL, Unpooled.wrappedBuffer(REASON)));
+    end(message(ClientMessage.COPY_FAIL, Unpooled.wrappedBuffer(REASON)));
   }
 
   private void end(ByteBuf message) {
@@ -179,7 +179,7 @@ final class CopyData implements CoreSubscriber<ByteBuf> {
 
   /** Has the server undo what it takes for another COPY, for which there are no data. */
   void refuse() {
-    out.writeAndFlush(message(Frontend.COPY_FAIL, Unpooled.wrappedBuffer(REASON)));
+    out.writeAndFlush(message(ClientMessage.COPY_FAIL, Unpooled.wrappedBuffer(REASON)));
   }
 
   private ByteBuf message(byte name, ByteBuf body) {

@@ -89,8 +89,13 @@ final class Execution extends Request<Object> {
     bound = false;
     int parse = statement.isParsed() ? 0 : ByteBufUtil.utf8MaxBytes(source.sql());
     ByteBuf out = memory.ioBuffer(USUAL_BYTES + parse + values.length());
-    write(out);
-    return out;
+    try {
+      write(out);
+      return out;
+    } catch (Throwable error) {
+      out.release();
+      throw error;
+    }
   }
 
   private void write(ByteBuf out) {
@@ -100,21 +105,21 @@ final class Execution extends Request<Object> {
     }
     bind(out);
     if (describes) {
-      out.writeByte(Frontend.DESCRIBE).writeInt(Integer.BYTES + 2);
+      out.writeByte(ClientMessage.DESCRIBE).writeInt(Integer.BYTES + 2);
       out.writeByte(PORTAL).writeByte(0);
     }
-    out.writeByte(Frontend.EXECUTE).writeInt(Integer.BYTES + 1 + Integer.BYTES);
+    out.writeByte(ClientMessage.EXECUTE).writeInt(Integer.BYTES + 1 + Integer.BYTES);
     out.writeByte(0).writeInt(ALL_ROWS);
     if (bypass.isWritingInTransaction()) {
       // Else the end of the transaction closes it. It keeps its tables from being altered.
-      out.writeByte(Frontend.CLOSE).writeInt(Integer.BYTES + 2);
+      out.writeByte(ClientMessage.CLOSE).writeInt(Integer.BYTES + 2);
       out.writeByte(PORTAL).writeByte(0);
     }
-    out.writeByte(Frontend.SYNC).writeInt(Integer.BYTES);
+    out.writeByte(ClientMessage.SYNC).writeInt(Integer.BYTES);
   }
 
   private void parse(ByteBuf out) {
-    int start = begin(Frontend.PARSE, out);
+    int start = begin(ClientMessage.PARSE, out);
     name(statement.name(), out);
     ByteBufUtil.writeUtf8(out, source.sql());
     out.writeByte(0);
@@ -127,7 +132,7 @@ final class Execution extends Request<Object> {
   }
 
   private void bind(ByteBuf out) {
-    int start = begin(Frontend.BIND, out);
+    int start = begin(ClientMessage.BIND, out);
     out.writeByte(0); // the portal without a name
     name(statement.name(), out);
     source.values().writeTo(out);
@@ -151,7 +156,7 @@ final class Execution extends Request<Object> {
   }
 
   private static void end(int start, ByteBuf out) {
-    int length = start + Frontend.LENGTH_AT;
+    int length = start + ClientMessage.LENGTH_AT;
     out.setInt(length, out.writerIndex() - length);
   }
 

@@ -88,7 +88,7 @@ final class PreparedStatements {
   void close(ByteBuf out) {
     for (PreparedStatement statement : toClose) {
       String name = statement.name();
-      out.writeByte(Frontend.CLOSE).writeInt(Integer.BYTES + 1 + name.length() + 1);
+      out.writeByte(ClientMessage.CLOSE).writeInt(Integer.BYTES + 1 + name.length() + 1);
       out.writeByte(OF_STATEMENT);
       ByteBufUtil.writeAscii(out, name);
       out.writeByte(0);

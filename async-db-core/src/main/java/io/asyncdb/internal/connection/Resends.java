@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  */
 final class Resends extends ChannelOutboundHandlerAdapter {
 
-  private static final int SYNC_LENGTH = Frontend.HEADER;
+  private static final int SYNC_LENGTH = ClientMessage.HEADER;
 
   /** The names that the driver and {@link PreparedStatements} give. */
   private static final Pattern NAME_OF_OURS =
@@ -76,9 +76,9 @@ final class Resends extends ChannelOutboundHandlerAdapter {
   }
 
   private void note(byte first) {
-    if (first == Frontend.QUERY) {
+    if (first == ClientMessage.QUERY) {
       extended = false;
-    } else if (first == Frontend.PARSE || first == Frontend.BIND) {
+    } else if (first == ClientMessage.PARSE || first == ClientMessage.BIND) {
       extended = true;
     }
   }
@@ -86,13 +86,13 @@ final class Resends extends ChannelOutboundHandlerAdapter {
   /** Returns whether a Parse comes first, or behind a Sync, which ends the request that failed. */
   private static boolean prepares(ByteBuf request) {
     byte first = request.getByte(request.readerIndex());
-    return first == Frontend.PARSE
-        || (first == Frontend.SYNC && request.readableBytes() > SYNC_LENGTH);
+    return first == ClientMessage.PARSE
+        || (first == ClientMessage.SYNC && request.readableBytes() > SYNC_LENGTH);
   }
 
   private static ByteBuf sync(ByteBuf request) {
     request.release();
-    return Unpooled.buffer(SYNC_LENGTH).writeByte(Frontend.SYNC).writeInt(Integer.BYTES);
+    return Unpooled.buffer(SYNC_LENGTH).writeByte(ClientMessage.SYNC).writeInt(Integer.BYTES);
   }
 
   /**
@@ -100,8 +100,8 @@ final class Resends extends ChannelOutboundHandlerAdapter {
    * (r2dbc-postgresql issue 712).
    */
   private static ByteBuf repaired(ByteBuf request) {
-    int length = request.readerIndex() + Frontend.LENGTH_AT;
-    if (request.getByte(request.readerIndex()) == Frontend.SYNC
+    int length = request.readerIndex() + ClientMessage.LENGTH_AT;
+    if (request.getByte(request.readerIndex()) == ClientMessage.SYNC
         && request.getInt(length) > Integer.BYTES) {
       request.setInt(length + SYNC_LENGTH, request.getInt(length) - SYNC_LENGTH);
       request.setInt(length, Integer.BYTES);

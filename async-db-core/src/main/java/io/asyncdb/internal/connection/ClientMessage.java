@@ -5,7 +5,7 @@ package io.asyncdb.internal.connection;
  * href="https://www.postgresql.org/docs/current/protocol-message-formats.html">the message
  * formats</a>.
  */
-final class Frontend {
+final class ClientMessage {
 
   static final byte BIND = 'B';
   static final byte CLOSE = 'C';
@@ -24,5 +24,5 @@ final class Frontend {
   /** Where the body of a message begins. */
   static final int HEADER = LENGTH_AT + Integer.BYTES;
 
-  private Frontend() {}
+  private ClientMessage() {}
 }
