@@ -3,6 +3,8 @@ package io.asyncdb.bulk;
 import io.asyncdb.Query;
 import io.asyncdb.SqlOperations;
 import io.asyncdb.Statement;
+import io.asyncdb.config.DatabaseConfig;
+import io.asyncdb.config.PoolerMode;
 import io.asyncdb.internal.table.SqlNames;
 import io.asyncdb.row.RowMapper;
 import java.util.Arrays;
@@ -74,6 +76,7 @@ public final class InsertRows<T> implements BulkRun<Long> {
     boolean copyDoes =
         insert.conflict() == null
             && encoder.shape().takesCopy()
+            && !(rows.areFew() && waitsForCopy(operations.config()))
             && encoder.columns().stream().noneMatch(TargetColumn::cast);
     Strategy strategy = rows.strategy(encoder, copyDoes);
     return strategy.isCopy()
@@ -83,6 +86,11 @@ public final class InsertRows<T> implements BulkRun<Long> {
             operations,
             encoder,
             (target, relation) -> statement(target, encoder, relation, "").execute());
+  }
+
+  /** Whether data follow a COPY a round trip later: not before the pooler has a server for it. */
+  private static boolean waitsForCopy(DatabaseConfig config) {
+    return config.pooler() == PoolerMode.TRANSACTION;
   }
 
   /**

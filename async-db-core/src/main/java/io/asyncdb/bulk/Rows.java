@@ -31,6 +31,8 @@ record Rows<T>(
     LongConsumer progress,
     @Nullable Strategy certain) {
 
+  private static final int FEW = 250;
+
   /** Temporary tables of one transaction must differ in their names. */
   private static final AtomicLong TABLES = new AtomicLong();
 
@@ -58,6 +60,11 @@ record Rows<T>(
 
   boolean isEmpty() {
     return inHand != null && inHand.isEmpty();
+  }
+
+  /** Whether these are so few that a COPY gains less than one round trip more would cost. */
+  boolean areFew() {
+    return inHand != null && inHand.size() <= FEW;
   }
 
   /**

@@ -23,11 +23,10 @@ enum Strategy {
   /** The most rows that are sent as {@link #VALUES} where the alternative is {@link #STAGED}. */
   private static final int MOST_VALUES = 250;
 
-  /** The most rows that are sent as {@link #ARRAYS} where the alternative is {@link #COPY}. */
-  private static final int MOST_ARRAYS_BESIDE_COPY = 50;
+  /** The fewest and the most rows that are sent as {@link #COPY_SINGLY}. */
+  private static final int FEWEST_SINGLY = 500;
 
-  /** The most rows that are sent as {@link #COPY_SINGLY}. */
-  private static final int MOST_SINGLY = 3_000;
+  private static final int MOST_SINGLY = 4_000;
 
   /** The most rows that are sent as {@link #ARRAYS} where the alternative is {@link #STAGED}. */
   private static final int MOST_ARRAYS = 50_000;
@@ -41,15 +40,23 @@ enum Strategy {
    * @param copyDoes whether a COPY into the table would do all that is wanted
    */
   static Strategy of(RowEncoder<?> encoder, int rows, boolean copyDoes) {
-    int width = encoder.columns().size();
-    boolean arrays = encoder.columns().stream().noneMatch(TargetColumn::travelsAsArray);
-    if (arrays && rows <= (copyDoes ? MOST_ARRAYS_BESIDE_COPY : MOST_ARRAYS)) {
-      return ARRAYS;
+    if (copyDoes && rows >= FEWEST_SINGLY && rows <= MOST_SINGLY) {
+      return COPY_SINGLY;
     }
-    if (!arrays && !copyDoes && rows <= Math.min(MOST_VALUES, MOST_PARAMETERS / width)) {
-      return VALUES;
+    if (!copyDoes && rows <= mostInOneStatement(encoder)) {
+      return isSentAsArrays(encoder) ? ARRAYS : VALUES;
     }
-    return copyDoes && rows <= MOST_SINGLY ? COPY_SINGLY : ofUnknown(copyDoes);
+    return ofUnknown(copyDoes);
+  }
+
+  private static int mostInOneStatement(RowEncoder<?> encoder) {
+    return isSentAsArrays(encoder)
+        ? MOST_ARRAYS
+        : Math.min(MOST_VALUES, MOST_PARAMETERS / encoder.columns().size());
+  }
+
+  private static boolean isSentAsArrays(RowEncoder<?> encoder) {
+    return encoder.columns().stream().noneMatch(TargetColumn::travelsAsArray);
   }
 
   /** Returns how to send rows of an unknown number. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncdb.Database;
 import io.asyncdb.Opened;
+import io.asyncdb.config.DatabaseConfigBuilder;
+import io.asyncdb.config.PoolerMode;
 import io.asyncdb.error.ConstraintViolationException;
 import io.asyncdb.observe.DatabaseListener;
 import io.asyncdb.observe.StatementEvent;
@@ -15,6 +17,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,17 +46,7 @@ class BulkInsertTest {
 
   @BeforeAll
   static void open() {
-    db =
-        Opened.with(
-            postgres,
-            config ->
-                config.listener(
-                    new DatabaseListener() {
-                      @Override
-                      public void statementStarted(StatementEvent event) {
-                        statements.add(event);
-                      }
-                    }));
+    db = open(config -> config);
     db.sql(
             """
             create table order_lines (
@@ -68,8 +61,24 @@ class BulkInsertTest {
         .block();
   }
 
+  /** Opens a database whose statements are heard of. */
+  private static Database open(UnaryOperator<DatabaseConfigBuilder> changes) {
+    DatabaseListener hearing =
+        new DatabaseListener() {
+          @Override
+          public void statementStarted(StatementEvent event) {
+            statements.add(event);
+          }
+        };
+    return Opened.with(postgres, config -> changes.apply(config.listener(hearing)));
+  }
+
   @BeforeEach
-  void empty() {
+  void start() {
+    empty();
+  }
+
+  private static void empty() {
     db.sql("truncate order_lines restart identity").execute().block();
     statements.clear();
   }
@@ -111,7 +120,7 @@ class BulkInsertTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 50, 51, 3_000, 3_001, 25_000})
+  @ValueSource(ints = {0, 1, 499, 500, 4_000, 4_001, 25_000})
   void run_anyNumberOfRows_storesThemInOrder(int count) {
     List<Line> lines = lines(count);
     assertThat(LINES.rows(lines).run(db).block()).isEqualTo(count);
@@ -119,7 +128,7 @@ class BulkInsertTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 50, 51, 3_000, 3_001, 25_000})
+  @ValueSource(ints = {0, 1, 50, 3_000, 25_000, 50_001})
   void returning_anyNumberOfRows_givesKeysInTheOrderOfTheRows(int count) {
     List<Long> ids =
         LINES
@@ -144,17 +153,31 @@ class BulkInsertTest {
   }
 
   @Test
-  void run_upToThreeThousandRows_areNotGatheredByTheServer() {
-    LINES.rows(lines(1)).run(db).block();
-    empty();
-    LINES.rows(lines(3_000)).run(db).block();
-    assertThat(statements).hasSize(1);
-    assertThat(statements.get(0).sql()).endsWith(" and not pg_catalog.pg_is_in_recovery()");
+  void run_fiveHundredToFourThousandRows_areNotGatheredByTheServer() {
+    String singly = " and not pg_catalog.pg_is_in_recovery()";
+    assertThat(sqlOf(db, 1)).startsWith("copy ").doesNotContain(singly);
+    assertThat(sqlOf(db, 499)).startsWith("copy ").doesNotContain(singly);
+    assertThat(sqlOf(db, 500)).startsWith("copy ").endsWith(singly);
+    assertThat(sqlOf(db, 4_000)).startsWith("copy ").endsWith(singly);
+    assertThat(sqlOf(db, 4_001)).startsWith("copy ").doesNotContain(singly);
+  }
 
+  /** There a COPY takes a round trip more. */
+  @Test
+  void run_fewRowsBehindATransactionPooler_areNotCopied() {
+    Database pooled = open(config -> config.pooler(PoolerMode.TRANSACTION));
+    assertThat(sqlOf(pooled, 250)).startsWith("insert ");
+    assertThat(sqlOf(pooled, 251)).startsWith("copy ");
+  }
+
+  /** Returns the one statement that so many rows take. */
+  private static String sqlOf(Database database, int rows) {
     empty();
-    LINES.rows(lines(3_001)).run(db).block();
+    LINES.rows(lines(1)).run(database).block(); // which looks at the table
+    empty();
+    LINES.rows(lines(rows)).run(database).block();
     assertThat(statements).hasSize(1);
-    assertThat(statements.get(0).sql()).startsWith("copy ").doesNotContain("pg_is_in_recovery");
+    return statements.get(0).sql();
   }
 
   @Test
