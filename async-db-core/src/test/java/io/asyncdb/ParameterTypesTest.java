@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.asyncdb.error.InvalidDataException;
 import io.asyncdb.test.PostgresExtension;
 import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Parameters;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Timestamp;
@@ -142,6 +143,16 @@ class ParameterTypesTest {
                 .one()
                 .block())
         .isEqualTo(arrived);
+  }
+
+  @Test
+  void bind_arrayOfDates_isOneOfMoments() {
+    Date[] dates = {new Date(0), null};
+    String arrived = "timestamp with time zone[] {\"1970-01-01 00:00:00+00\",NULL}";
+    assertThat(db.sql(ARRIVED).bind(1, dates).as(String.class).one().block()).isEqualTo(arrived);
+    assertThat(byDriver(dates)).isEqualTo(arrived);
+    assertThat(byDriver(Parameters.in(new Date(0))))
+        .isEqualTo("timestamp with time zone 1970-01-01 00:00:00+00");
   }
 
   static Stream<Date> oldMoments() {

@@ -76,7 +76,7 @@ public final class InsertRows<T> implements BulkRun<Long> {
     boolean copyDoes =
         insert.conflict() == null
             && encoder.shape().takesCopy()
-            && !(rows.areFew() && waitsForCopy(operations.config()))
+            && !rows.isAtMost(mostArrays(operations.config()))
             && encoder.columns().stream().noneMatch(TargetColumn::cast);
     Strategy strategy = rows.strategy(encoder, copyDoes);
     return strategy.isCopy()
@@ -88,9 +88,14 @@ public final class InsertRows<T> implements BulkRun<Long> {
             (target, relation) -> statement(target, encoder, relation, "").execute());
   }
 
-  /** Whether data follow a COPY a round trip later: not before the pooler has a server for it. */
-  private static boolean waitsForCopy(DatabaseConfig config) {
-    return config.pooler() == PoolerMode.TRANSACTION;
+  /**
+   * Returns how many rows need no COPY. Behind a pooler that gives its server connections out for a
+   * transaction the data of a COPY follow a round trip later, when it has one for it.
+   */
+  private static int mostArrays(DatabaseConfig config) {
+    return config.pooler() == PoolerMode.TRANSACTION
+        ? Strategy.MOST_ARRAYS_BESIDE_WAITING_COPY
+        : Strategy.MOST_ARRAYS_BESIDE_COPY;
   }
 
   /**

@@ -31,8 +31,6 @@ record Rows<T>(
     LongConsumer progress,
     @Nullable Strategy certain) {
 
-  private static final int FEW = 250;
-
   /** Temporary tables of one transaction must differ in their names. */
   private static final AtomicLong TABLES = new AtomicLong();
 
@@ -62,9 +60,9 @@ record Rows<T>(
     return inHand != null && inHand.isEmpty();
   }
 
-  /** Whether these are so few that a COPY gains less than one round trip more would cost. */
-  boolean areFew() {
-    return inHand != null && inHand.size() <= FEW;
+  /** Whether these are known to be no more. */
+  boolean isAtMost(int number) {
+    return inHand != null && inHand.size() <= number;
   }
 
   /**

@@ -11,8 +11,8 @@ enum Strategy {
   ARRAYS,
   /**
    * In a COPY into the table, of which the server inserts the rows one by one. What else it does,
-   * gather up to 1,000 of them, takes a time that grows with the square of their number, and gains
-   * that back only where several thousand follow.
+   * gather up to 1,000 of them, takes a time that grows with the square of their number: less with
+   * few, and gained back where several thousand follow.
    */
   COPY_SINGLY,
   /** In a COPY into the table. */
@@ -22,6 +22,12 @@ enum Strategy {
 
   /** The most rows that are sent as {@link #VALUES} where the alternative is {@link #STAGED}. */
   private static final int MOST_VALUES = 250;
+
+  /** The most rows that are sent as {@link #ARRAYS} where the alternative is {@link #COPY}. */
+  static final int MOST_ARRAYS_BESIDE_COPY = 50;
+
+  /** The same where a COPY takes a round trip more. */
+  static final int MOST_ARRAYS_BESIDE_WAITING_COPY = 250;
 
   /** The fewest and the most rows that are sent as {@link #COPY_SINGLY}. */
   private static final int FEWEST_SINGLY = 500;

@@ -120,7 +120,7 @@ class BulkInsertTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 499, 500, 4_000, 4_001, 25_000})
+  @ValueSource(ints = {0, 1, 50, 51, 499, 500, 4_000, 4_001, 25_000})
   void run_anyNumberOfRows_storesThemInOrder(int count) {
     List<Line> lines = lines(count);
     assertThat(LINES.rows(lines).run(db).block()).isEqualTo(count);
@@ -155,7 +155,8 @@ class BulkInsertTest {
   @Test
   void run_fiveHundredToFourThousandRows_areNotGatheredByTheServer() {
     String singly = " and not pg_catalog.pg_is_in_recovery()";
-    assertThat(sqlOf(db, 1)).startsWith("copy ").doesNotContain(singly);
+    assertThat(sqlOf(db, 50)).startsWith("insert ");
+    assertThat(sqlOf(db, 51)).startsWith("copy ").doesNotContain(singly);
     assertThat(sqlOf(db, 499)).startsWith("copy ").doesNotContain(singly);
     assertThat(sqlOf(db, 500)).startsWith("copy ").endsWith(singly);
     assertThat(sqlOf(db, 4_000)).startsWith("copy ").endsWith(singly);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncdb.Database;
 import io.asyncdb.error.InvalidSqlException;
+import io.asyncdb.request.RequestSettings;
 import io.asyncdb.test.PostgresExtension;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
 /** Rows meet tables of all sorts: other names, other types than before, none at all. */
@@ -138,6 +140,43 @@ class BulkTablesTest {
                         .then(secured.rows(Flux.just(1L, 2L)).run(s)))
             .block();
     assertThat(inserted).isEqualTo(2);
+  }
+
+  /** The role of a request may be another each time. */
+  @Test
+  void run_rowSecurityForOneRole_isNotTakenForAnother() {
+    String role = "secure_of_" + postgres.database().name();
+    db.sql(
+            """
+            drop table if exists owned; create table owned (a int8);
+            alter table owned enable row level security;
+            create policy positive on owned using (a > 0);
+            create role %1$s; grant all on owned to %1$s"""
+                .formatted(role))
+        .execute()
+        .block();
+    BulkInsert<Long> owned = BulkInsert.<Long>into("owned").column("a", a -> a);
+    List<Long> rows = LongStream.rangeClosed(1, 100).boxed().toList();
+    assertThat(owned.rows(rows).run(db).block()).isEqualTo(100);
+    assertThat(owned.rows(rows).run(db).contextWrite(RequestSettings.with("role", role)).block())
+        .isEqualTo(100);
+  }
+
+  /** A COPY would pass them by. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1_000})
+  void run_rule_isObeyed(int rows) {
+    db.sql(
+            """
+            drop table if exists ruled, audited;
+            create table ruled (a int8); create table audited (a int8);
+            create rule audit as on insert to ruled do also insert into audited values (new.a)""")
+        .execute()
+        .block();
+    BulkInsert<Long> ruled = BulkInsert.<Long>into("ruled").column("a", a -> a);
+    ruled.rows(LongStream.range(0, rows).boxed().toList()).run(db).block();
+    assertThat(db.sql("select count(*) from audited").as(Integer.class).one().block())
+        .isEqualTo(rows);
   }
 
   @Test

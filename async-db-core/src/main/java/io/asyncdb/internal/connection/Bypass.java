@@ -159,7 +159,9 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
     Request<?> first = ahead;
     if (first != null) {
       ahead = null;
-      write(first);
+      if (!write(first)) {
+        cut(); // what follows must not be done without its BEGIN
+      }
     }
     while (!waiting.isEmpty()) {
       Request<?> next = waiting.remove();
@@ -167,6 +169,11 @@ public final class Bypass extends ChannelOutboundHandlerAdapter {
         writeBehind();
       }
     }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // there is nothing left to do if it fails
+  private void cut() {
+    channel.close();
   }
 
   private void writeBehind() {

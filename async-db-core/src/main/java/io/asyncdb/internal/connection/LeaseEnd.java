@@ -27,8 +27,8 @@ final class LeaseEnd {
 
   /**
    * As <a href="https://www.postgresql.org/docs/current/sql-discard.html">DISCARD ALL</a>, save for
-   * the prepared statements of the protocol, of which the driver keeps account, and plans, which
-   * harm nobody.
+   * the prepared statements of the protocol, of which {@link PreparedStatements} and the driver
+   * keep account, and plans, which harm nobody.
    */
   private static final String RESET =
       "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *;"

@@ -67,10 +67,11 @@ public final class ServerErrors {
 
   /**
    * Whether formats were asked for that belong to a number of columns that has changed since.
-   * Nothing was done.
+   * Nothing was done. Others have other uses for the code: pgbouncer, for a server that is gone.
    */
   public static boolean isOfOtherColumns(ErrorDetails error) {
-    return error.getCode().equals(PROTOCOL_VIOLATION);
+    return error.getCode().equals(PROTOCOL_VIOLATION)
+        && error.getRoutine().filter("PortalSetResultFormat"::equals).isPresent();
   }
 
   /** Returns the error of that in a transaction, whose next attempt asks for others. */

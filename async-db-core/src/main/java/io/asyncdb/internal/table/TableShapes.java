@@ -26,7 +26,8 @@ public final class TableShapes {
   private static final String SQL =
       """
       select
-        c.relkind <> 'v' and not row_security_active(c.oid) as takes_copy,
+        c.relkind not in ('v', 'f') and not c.relhasrules and not row_security_active(c.oid)
+          as takes_copy,
         a.attname as column_name,
         quote_ident(tn.nspname) || '.' || quote_ident(t.typname) as column_type_name,
         b.oid::int8 as column_base_oid,
@@ -115,11 +116,15 @@ public final class TableShapes {
 
   private record ColumnOfTable(boolean takesCopy, TableColumn column) {}
 
-  /** A name, and where it is looked up: requests may have search paths of their own. */
-  private record Key(String table, @Nullable String searchPath) {
+  /**
+   * A name, and what its meaning depends on: requests may have search paths of their own, and roles
+   * to whom the table's row security applies.
+   */
+  private record Key(String table, @Nullable String searchPath, @Nullable String role) {
 
     static Key of(String table, ContextView context) {
-      return new Key(table, RequestSettings.of(context).get("search_path"));
+      Map<String, String> settings = RequestSettings.of(context);
+      return new Key(table, settings.get("search_path"), settings.get("role"));
     }
   }
 

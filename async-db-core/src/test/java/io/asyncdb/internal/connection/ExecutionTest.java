@@ -6,6 +6,7 @@ import io.asyncdb.internal.codec.BoundValues;
 import io.asyncdb.internal.codec.ResultFormats;
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ class ExecutionTest {
   private final List<String> heard = new ArrayList<>();
   private PreparedStatements prepared = new PreparedStatements(2);
   private boolean awaited = true;
+  private ResultFormats formats = ResultFormats.ALL_TEXT;
 
   ExecutionTest() {
     RowTap.under(channel, bypass);
@@ -60,7 +62,7 @@ class ExecutionTest {
 
     @Override
     public ResultFormats formats() {
-      return ResultFormats.ALL_TEXT;
+      return formats;
     }
 
     @Override
@@ -263,6 +265,51 @@ class ExecutionTest {
     run("a");
     assertThat(heard).containsExactly("OutOfMemoryError none left");
     assertThat(bypass.takeBack(commit)).isTrue();
+  }
+
+  /** Without its BEGIN it would be done by itself. */
+  @Test
+  void encode_noMemoryForBegin_closesTheConnection() {
+    Command.of("BEGIN", bypass::sendAhead)
+        .subscribe(
+            null,
+            error -> {
+              heard.add("not begun");
+              channel.config().setAllocator(UnpooledByteBufAllocator.DEFAULT);
+            });
+    channel.config().setAllocator(new NoMemory());
+    run("a");
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(heard).first().isEqualTo("not begun");
+    assertThat(heard).hasSize(2);
+    assertThat(sent()).isEmpty();
+  }
+
+  /** The connection is lost while the answer is on its way: it may be done. */
+  @Test
+  void error_protocolViolationOfAPooler_isNoReasonToSendItAgain() {
+    formats = new ResultFormats(new short[] {1, 0});
+    runOnce("a", ONE_COLUMN);
+    run("a");
+    sent();
+    receive("E:C08P01\0Mserver conn crashed?\0\0", "Z:I");
+    assertThat(heard).singleElement().asString().startsWith("ConnectionException");
+    assertThat(sent()).isEmpty();
+  }
+
+  @Test
+  void error_otherNumberOfColumns_isSentAgainForText() {
+    formats = new ResultFormats(new short[] {1, 0});
+    runOnce("a", ONE_COLUMN);
+    run("a");
+    sent();
+    receive(
+        "E:C08P01\0Mbind message has 2 result formats but query has 1 columns\0"
+            + "RPortalSetResultFormat\0\0",
+        "Z:I");
+    assertThat(sent()).isEqualTo("BDES");
+    receive("2", ONE_COLUMN, "C:SELECT 0\0", "Z:I");
+    assertThat(heard).endsWith("C0", "ended");
   }
 
   @Test
