@@ -84,8 +84,8 @@ public record Suite(
     return new Suite(
         "quick",
         ROUNDS,
-        Duration.ofSeconds(14),
-        Duration.ofMillis(800),
+        Duration.ofSeconds(12),
+        Duration.ofMillis(700),
         contests.loads,
         quickTargets());
   }
