@@ -3,8 +3,6 @@ package io.asyncdb.bulk;
 import io.asyncdb.Query;
 import io.asyncdb.SqlOperations;
 import io.asyncdb.Statement;
-import io.asyncdb.config.DatabaseConfig;
-import io.asyncdb.config.PoolerMode;
 import io.asyncdb.internal.table.SqlNames;
 import io.asyncdb.row.RowMapper;
 import java.util.Arrays;
@@ -76,9 +74,8 @@ public final class InsertRows<T> implements BulkRun<Long> {
     boolean copyDoes =
         insert.conflict() == null
             && encoder.shape().takesCopy()
-            && !rows.isAtMost(mostArrays(operations.config()))
             && encoder.columns().stream().noneMatch(TargetColumn::cast);
-    Strategy strategy = rows.strategy(encoder, copyDoes);
+    Strategy strategy = rows.strategy(encoder, operations, copyDoes);
     return strategy.isCopy()
         ? rows.copy(strategy, operations, encoder)
         : rows.deliver(
@@ -86,16 +83,6 @@ public final class InsertRows<T> implements BulkRun<Long> {
             operations,
             encoder,
             (target, relation) -> statement(target, encoder, relation, "").execute());
-  }
-
-  /**
-   * Returns how many rows need no COPY. Behind a pooler that gives its server connections out for a
-   * transaction the data of a COPY follow a round trip later, when it has one for it.
-   */
-  private static int mostArrays(DatabaseConfig config) {
-    return config.pooler() == PoolerMode.TRANSACTION
-        ? Strategy.MOST_ARRAYS_BESIDE_WAITING_COPY
-        : Strategy.MOST_ARRAYS_BESIDE_COPY;
   }
 
   /**
@@ -128,7 +115,7 @@ public final class InsertRows<T> implements BulkRun<Long> {
             operations,
             insert.table(),
             encoder -> {
-              Strategy strategy = rows.strategy(encoder, false);
+              Strategy strategy = rows.strategy(encoder, operations, false);
               return rows.deliver(
                   strategy,
                   operations,

@@ -43,7 +43,7 @@ record KeyedRows<T>(
 
   private Publisher<Long> change(SqlOperations operations, Rows<T> rows, RowEncoder<T> encoder) {
     return rows.deliver(
-        rows.strategy(encoder, false),
+        rows.strategy(encoder, operations, false),
         operations,
         encoder,
         (target, relation) ->

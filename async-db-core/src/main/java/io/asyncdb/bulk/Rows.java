@@ -60,23 +60,19 @@ record Rows<T>(
     return inHand != null && inHand.isEmpty();
   }
 
-  /** Whether these are known to be no more. */
-  boolean isAtMost(int number) {
-    return inHand != null && inHand.size() <= number;
-  }
-
   /**
    * Returns how best to send these.
    *
+   * @param operations where they go
    * @param copyDoes whether a COPY into the table would do all that is wanted
    */
-  Strategy strategy(RowEncoder<T> encoder, boolean copyDoes) {
+  Strategy strategy(RowEncoder<T> encoder, SqlOperations operations, boolean copyDoes) {
     if (certain != null) {
       return certain;
     }
     return inHand == null
         ? Strategy.ofUnknown(copyDoes)
-        : Strategy.of(encoder, inHand.size(), copyDoes);
+        : Strategy.of(encoder, inHand.size(), copyDoes, operations.config().pooler());
   }
 
   /** Copies the rows into their table. */

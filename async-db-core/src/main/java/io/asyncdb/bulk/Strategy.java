@@ -1,5 +1,7 @@
 package io.asyncdb.bulk;
 
+import io.asyncdb.config.PoolerMode;
+
 /** How rows travel. Which is fastest from how many rows on was measured, see decision 0010. */
 enum Strategy {
   /**
@@ -24,10 +26,10 @@ enum Strategy {
   private static final int MOST_VALUES = 250;
 
   /** The most rows that are sent as {@link #ARRAYS} where the alternative is {@link #COPY}. */
-  static final int MOST_ARRAYS_BESIDE_COPY = 50;
+  private static final int MOST_ARRAYS_BESIDE_COPY = 50;
 
-  /** The same where a COPY takes a round trip more. */
-  static final int MOST_ARRAYS_BESIDE_WAITING_COPY = 250;
+  /** The same where the data of a COPY follow a round trip later, when the pooler has a server. */
+  private static final int MOST_ARRAYS_BESIDE_WAITING_COPY = 250;
 
   /** The fewest and the most rows that are sent as {@link #COPY_SINGLY}. */
   private static final int FEWEST_SINGLY = 500;
@@ -45,24 +47,23 @@ enum Strategy {
    *
    * @param copyDoes whether a COPY into the table would do all that is wanted
    */
-  static Strategy of(RowEncoder<?> encoder, int rows, boolean copyDoes) {
-    if (copyDoes && rows >= FEWEST_SINGLY && rows <= MOST_SINGLY) {
-      return COPY_SINGLY;
+  static Strategy of(RowEncoder<?> encoder, int rows, boolean copyDoes, PoolerMode pooler) {
+    int width = encoder.columns().size();
+    boolean arrays = encoder.columns().stream().noneMatch(TargetColumn::travelsAsArray);
+    if (arrays && rows <= (copyDoes ? mostArraysBesideCopy(pooler) : MOST_ARRAYS)) {
+      return ARRAYS;
     }
-    if (!copyDoes && rows <= mostInOneStatement(encoder)) {
-      return isSentAsArrays(encoder) ? ARRAYS : VALUES;
+    if (!arrays && !copyDoes && rows <= Math.min(MOST_VALUES, MOST_PARAMETERS / width)) {
+      return VALUES;
     }
-    return ofUnknown(copyDoes);
+    boolean singly = copyDoes && rows >= FEWEST_SINGLY && rows <= MOST_SINGLY;
+    return singly ? COPY_SINGLY : ofUnknown(copyDoes);
   }
 
-  private static int mostInOneStatement(RowEncoder<?> encoder) {
-    return isSentAsArrays(encoder)
-        ? MOST_ARRAYS
-        : Math.min(MOST_VALUES, MOST_PARAMETERS / encoder.columns().size());
-  }
-
-  private static boolean isSentAsArrays(RowEncoder<?> encoder) {
-    return encoder.columns().stream().noneMatch(TargetColumn::travelsAsArray);
+  private static int mostArraysBesideCopy(PoolerMode pooler) {
+    return pooler == PoolerMode.TRANSACTION
+        ? MOST_ARRAYS_BESIDE_WAITING_COPY
+        : MOST_ARRAYS_BESIDE_COPY;
   }
 
   /** Returns how to send rows of an unknown number. */

@@ -181,6 +181,18 @@ class BulkInsertTest {
     return statements.get(0).sql();
   }
 
+  /** There is no array of arrays, and a parameter for each value is never the fastest. */
+  @Test
+  void run_fewRowsWithAnArray_areCopied() {
+    db.sql("drop table if exists tagged; create table tagged (tags text[])").execute().block();
+    BulkInsert<String> tagged =
+        BulkInsert.<String>into("tagged").column("tags", tag -> new String[] {tag});
+    tagged.rows(List.of("a")).run(db).block(); // looks at the table
+    statements.clear();
+    tagged.rows(List.of("a", "b")).run(db).block();
+    assertThat(statements).singleElement().satisfies(s -> assertThat(s.sql()).startsWith("copy "));
+  }
+
   @Test
   void run_publisher_isCopied() {
     Flux<Line> source = Flux.fromIterable(lines(10)).hide();

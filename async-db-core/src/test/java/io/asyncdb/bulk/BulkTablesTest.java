@@ -119,18 +119,24 @@ class BulkTablesTest {
         .hasMessageContaining("have changed");
   }
 
-  @Test
-  void run_rowSecurity_goesWithoutCopy() {
-    String role = "insecure_of_" + postgres.database().name();
+  /** Returns a role to which the row security of a table applies, which is made anew. */
+  private static String roleWithRowSecurityOn(String table) {
+    String role = table + "_of_" + postgres.database().name();
     db.sql(
             """
-            drop table if exists secured; create table secured (a int8);
-            alter table secured enable row level security;
-            create policy positive on secured using (a > 0);
-            create role %1$s; grant all on secured to %1$s"""
-                .formatted(role))
+            drop table if exists %1$s; create table %1$s (a int8);
+            alter table %1$s enable row level security;
+            create policy positive on %1$s using (a > 0);
+            create role %2$s; grant all on %1$s to %2$s"""
+                .formatted(table, role))
         .execute()
         .block();
+    return role;
+  }
+
+  @Test
+  void run_rowSecurity_goesWithoutCopy() {
+    String role = roleWithRowSecurityOn("secured");
     BulkInsert<Long> secured = BulkInsert.<Long>into("secured").column("a", a -> a);
     Long inserted =
         db.withSession(
@@ -145,16 +151,7 @@ class BulkTablesTest {
   /** The role of a request may be another each time. */
   @Test
   void run_rowSecurityForOneRole_isNotTakenForAnother() {
-    String role = "secure_of_" + postgres.database().name();
-    db.sql(
-            """
-            drop table if exists owned; create table owned (a int8);
-            alter table owned enable row level security;
-            create policy positive on owned using (a > 0);
-            create role %1$s; grant all on owned to %1$s"""
-                .formatted(role))
-        .execute()
-        .block();
+    String role = roleWithRowSecurityOn("owned");
     BulkInsert<Long> owned = BulkInsert.<Long>into("owned").column("a", a -> a);
     List<Long> rows = LongStream.rangeClosed(1, 100).boxed().toList();
     assertThat(owned.rows(rows).run(db).block()).isEqualTo(100);

@@ -17,7 +17,7 @@ public final class Moments {
   private Moments() {}
 
   /** Tells whether a value is a moment of an old class; what is only a date or a time is none. */
-  static boolean isOld(Object value) {
+  private static boolean isOld(Object value) {
     return value.getClass() == Date.class || value instanceof Timestamp;
   }
 
