@@ -28,13 +28,16 @@ class MicrometerListenerTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
+  private final RunningStatements running = new RunningStatements();
+
   private Database open(String pool) {
     return Opened.with(
         postgres,
         config ->
             config
                 .pool(p -> p.withMaxSize(2).withMaxWaiting(0))
-                .listener(MicrometerListener.to(registry, pool)));
+                .listener(MicrometerListener.to(registry, pool))
+                .listener(running));
   }
 
   /** Returns each meter, as name and tags, with its first measurement: value, or count. */
@@ -68,7 +71,7 @@ class MicrometerListenerTest {
         List.of(
             db.sql("select pg_sleep(60)").execute().subscribe(),
             db.sql("select pg_sleep(60)").execute().subscribe());
-    Await.until(LIMIT, () -> db.stats().active() == 2, () -> db.stats().toString());
+    running.await(2);
     assertThatThrownBy(() -> db.sql("select 1").execute().block()).isNotNull();
     assertThat(scrape())
         .containsEntry("asyncdb.connections{pool=shop}", 2.0)

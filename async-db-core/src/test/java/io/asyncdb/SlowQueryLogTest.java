@@ -2,8 +2,6 @@ package io.asyncdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.asyncdb.config.DatabaseConfig;
-import io.asyncdb.config.DatabaseConfigBuilder;
 import io.asyncdb.merge.Lookup;
 import io.asyncdb.merge.MergeOptions;
 import io.asyncdb.observe.RequestScope;
@@ -12,7 +10,6 @@ import io.asyncdb.test.PostgresExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +23,7 @@ class SlowQueryLogTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
+  private final RunningStatements running = new RunningStatements();
   private ErrorOutput output;
 
   @BeforeEach
@@ -38,14 +36,9 @@ class SlowQueryLogTest {
     output.close();
   }
 
-  private static Database database(UnaryOperator<DatabaseConfigBuilder> change) {
-    return postgres.open(
-        url -> Database.open(change.apply(DatabaseConfig.fromUrl(url).toBuilder()).build()),
-        d -> d.stats().active());
-  }
-
-  private static Database eager() {
-    return database(config -> config.slowQueryThreshold(Duration.ofNanos(1)));
+  private Database eager() {
+    return Opened.with(
+        postgres, config -> config.slowQueryThreshold(Duration.ofNanos(1)).listener(running));
   }
 
   private String onlyLine() {
@@ -56,7 +49,7 @@ class SlowQueryLogTest {
 
   @Test
   void statement_aboveTheDefault_isLoggedOnce() {
-    Database db = database(config -> config);
+    Database db = Opened.with(postgres, config -> config);
     db.sql("select pg_sleep(:seconds)").bind("seconds", 0.6).name("reports.slow").execute().block();
     db.sql("select 1").execute().block();
     assertThat(onlyLine())
@@ -106,9 +99,9 @@ class SlowQueryLogTest {
   @Test
   void statement_cancelled_isLoggedAsCancelled() {
     Database db = eager();
-    Disposable running = db.sql("select pg_sleep(60)").execute().subscribe();
-    Await.until(LIMIT, () -> db.stats().active() == 1, () -> "not started");
-    running.dispose();
+    Disposable asleep = db.sql("select pg_sleep(60)").execute().subscribe();
+    running.await(1);
+    asleep.dispose();
     Await.until(
         LIMIT,
         () -> !output.linesWith("rows, cancelled, name -, caller -: select pg_sleep").isEmpty(),
@@ -131,7 +124,7 @@ class SlowQueryLogTest {
 
   @Test
   void threshold_zero_logsNothing() {
-    Database db = database(config -> config.slowQueryThreshold(Duration.ZERO));
+    Database db = Opened.with(postgres, config -> config.slowQueryThreshold(Duration.ZERO));
     db.sql("select pg_sleep(.6)").execute().block();
     assertThat(output.linesWith("Slow statement")).isEmpty();
   }

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncdb.Database;
 import io.asyncdb.Opened;
-import io.asyncdb.test.Await;
+import io.asyncdb.RunningStatements;
 import io.asyncdb.test.PostgresExtension;
 import io.r2dbc.spi.Blob;
 import io.r2dbc.spi.Connection;
@@ -39,12 +39,15 @@ class FacadeResultTest {
 
   private static final int MANY = 20_000;
 
+  private static final RunningStatements statements = new RunningStatements();
   private static Database db;
   private static ConnectionFactory factory;
 
   @BeforeAll
   static void open() {
-    db = Opened.with(postgres, config -> config.pool(pool -> pool.withMaxSize(1)));
+    db =
+        Opened.with(
+            postgres, config -> config.pool(pool -> pool.withMaxSize(1)).listener(statements));
     factory = db.asConnectionFactory();
     db.sql("create table items (id int unique deferrable initially deferred, value int)")
         .execute()
@@ -297,7 +300,7 @@ class FacadeResultTest {
   @Test
   void cancel_ofARunningStatement_stopsItOnTheServer() {
     Disposable running = on(factory, c -> run(c, "select pg_sleep(60)")).subscribe();
-    Await.until(SOON, () -> db.stats().active() == 1, () -> "not started");
+    statements.await(1);
 
     running.dispose();
 
