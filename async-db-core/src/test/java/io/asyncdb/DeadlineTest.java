@@ -3,6 +3,7 @@ package io.asyncdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.asyncdb.error.CommitUnknownException;
 import io.asyncdb.error.DatabaseTimeoutException;
 import io.asyncdb.observe.DatabaseListener;
 import io.asyncdb.observe.StatementEvent;
@@ -11,10 +12,12 @@ import io.asyncdb.request.Deadline;
 import io.asyncdb.test.Await;
 import io.asyncdb.test.PostgresExtension;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +50,11 @@ class DeadlineTest {
     db.sql("create table marks (text text)").execute().block();
   }
 
+  @BeforeEach
+  void forgetMarks() {
+    db.sql("truncate marks").execute().block();
+  }
+
   private record Way(String name, Function<Database, Mono<?>> work) {
     @Override
     public String toString() {
@@ -71,7 +79,7 @@ class DeadlineTest {
             d ->
                 d.inTransaction(
                     tx ->
-                        tx.sql("insert into marks values ('lost')")
+                        mark(tx, "lost")
                             .execute()
                             .then(tx.inTransaction(inner -> sleep(inner).execute())))),
         new Way(
@@ -98,7 +106,7 @@ class DeadlineTest {
         .isBetween(SHORT, SHORT.plus(Duration.ofSeconds(1)));
     Await.until(Duration.ofSeconds(1), () -> sleeping() == 0, () -> "still at work");
     Await.until(SOON, () -> db.stats().active() == 0, () -> db.stats().toString());
-    assertThat(count("marks")).isZero();
+    assertThat(marks()).isEmpty();
   }
 
   @Test
@@ -149,17 +157,12 @@ class DeadlineTest {
     TransactionOptions options = TransactionOptions.DEFAULT.withTimeout(SHORT);
     assertThatThrownBy(
             () ->
-                db.inTransaction(
-                        options,
-                        tx ->
-                            tx.sql("insert into marks values ('lost')")
-                                .execute()
-                                .then(Mono.never()))
+                db.inTransaction(options, tx -> mark(tx, "lost").execute().then(Mono.never()))
                     .block(SOON))
         .isInstanceOf(DatabaseTimeoutException.class)
         .hasMessage("the deadline of PT0.3S passed while a connection was held");
     Await.until(SOON, () -> db.stats().active() == 0, () -> db.stats().toString());
-    assertThat(count("marks")).isZero();
+    assertThat(marks()).isEmpty();
   }
 
   @Test
@@ -189,6 +192,48 @@ class DeadlineTest {
                         session.inTransaction(
                             tx -> tx.sql("select 'unharmed'").as(String.class).one())));
     assertThat(work.block(SOON)).isEqualTo("unharmed");
+  }
+
+  /** A timeout means that nothing is committed. */
+  @Test
+  void transaction_deadlinePassesBehindItsCommit_isNotATimeout() {
+    Mono<?> work =
+        db.inTransaction(
+            TransactionOptions.DEFAULT.withTimeout(SHORT),
+            tx -> mark(tx, "committed").last().execute().then(Mono.never()));
+    assertThatThrownBy(() -> work.block(SOON))
+        .isInstanceOf(CommitUnknownException.class)
+        .hasMessageStartingWith("all is committed, but the work had not ended: the deadline of")
+        .hasCauseInstanceOf(DatabaseTimeoutException.class);
+    assertThat(marks()).containsExactly("committed");
+  }
+
+  /** What runs besides keeps COMMIT waiting for its turn. */
+  @Test
+  void transaction_deadlinePassesAheadOfItsCommit_isUndoneBeforeTheSessionGoesOn() {
+    Mono<Long> work =
+        db.withSession(
+            session ->
+                session
+                    .inTransaction(
+                        TransactionOptions.DEFAULT.withTimeout(SHORT),
+                        tx -> mark(tx, "late").execute().doOnNext(n -> keepBusy(tx)))
+                    .onErrorResume(DatabaseTimeoutException.class, late -> Mono.just(0L))
+                    .then(mark(session, "next").execute()));
+    assertThat(work.block(SOON)).isEqualTo(1);
+    assertThat(marks()).containsExactly("next");
+  }
+
+  private static void keepBusy(Transaction tx) {
+    tx.sql("select pg_sleep(1)").execute().subscribe();
+  }
+
+  private static Statement mark(SqlOperations on, String text) {
+    return on.sql("insert into marks values (:text)").bind("text", text);
+  }
+
+  private static List<String> marks() {
+    return db.sql("select text from marks").as(String.class).list().block();
   }
 
   @Test
@@ -250,9 +295,5 @@ class DeadlineTest {
         .as(Long.class)
         .one()
         .block(SOON);
-  }
-
-  private static long count(String table) {
-    return db.sql("select count(*) from " + table).as(Long.class).one().block(SOON);
   }
 }

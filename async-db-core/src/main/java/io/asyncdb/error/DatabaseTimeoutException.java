@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With a SQLSTATE nothing of the statement was done. When a deadline passes the server is asked
  * to stop and not waited for: a statement in no transaction may be done all the same, if it ends
- * just then.
+ * just then. A transaction is not: once its caller was told this, no COMMIT is sent.
  */
 public final class DatabaseTimeoutException extends DatabaseException {
 

@@ -1,5 +1,6 @@
 package io.asyncdb.internal.connection;
 
+import io.asyncdb.error.DatabaseException;
 import io.asyncdb.request.Deadline;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -80,9 +81,8 @@ public final class LastWork<T> implements Work<T> {
   }
 
   @Override
-  public Throwable missed(Deadline deadline, String doing) {
-    Throwable missed = work.missed(deadline, doing);
-    return sent ? end.missed(missed) : missed;
+  public DatabaseException missed(Deadline deadline, String doing) {
+    return end.missed(work.missed(deadline, doing));
   }
 
   @Override
@@ -144,10 +144,11 @@ public final class LastWork<T> implements Work<T> {
     void notSent();
 
     /**
-     * Returns what somebody is told who cannot wait any more.
+     * The time is up: the command is not sent any more, unless it is on its way already.
      *
      * @param missed what would be said of the work alone
+     * @return what to tell
      */
-    Throwable missed(Throwable missed);
+    DatabaseException missed(DatabaseException missed);
   }
 }

@@ -1,6 +1,5 @@
 package io.asyncdb.internal.connection;
 
-import io.asyncdb.error.CommitUnknownException;
 import io.asyncdb.error.ConnectionException;
 import io.asyncdb.error.DatabaseException;
 import io.asyncdb.request.Deadline;
@@ -54,7 +53,7 @@ public final class Lease implements Target {
   private volatile boolean handedBack;
   private boolean ended;
   private volatile @Nullable Throwable evicted;
-  private volatile boolean committing;
+  private volatile @Nullable CommitPoint commitPoint;
 
   Lease(ConnectionPool pool, PooledConnection pooled, ContextView holder) {
     this.pool = pool;
@@ -125,23 +124,20 @@ public final class Lease implements Target {
     return Duration.ofNanos(pool.nanoTime() - pooled.openedAtNanos());
   }
 
-  /** COMMIT is about to be sent: until it is resolved, nobody knows whether it will be done. */
-  public void commitBegins() {
-    committing = true;
-  }
-
-  /** It is known what became of COMMIT. */
-  public void commitResolved() {
-    committing = false;
+  /** Where the transaction that is open is committed; null where there is none any more. */
+  public void setCommitPoint(@Nullable CommitPoint point) {
+    commitPoint = point;
   }
 
   /** Returns the error of a deadline that has passed while this was held. */
   public DatabaseException missed(Deadline deadline) {
+    return missed(deadline, commitPoint);
+  }
+
+  /** Returns the error of a deadline that has passed for the work of a transaction. */
+  public static DatabaseException missed(Deadline deadline, @Nullable CommitPoint point) {
     DatabaseException missed = Expiry.missed(deadline, "a connection was held");
-    return committing
-        ? new CommitUnknownException(
-            deadline + " passed while COMMIT was under way: it may or may not be done", missed)
-        : missed;
+    return point == null ? missed : point.missed(missed);
   }
 
   /** Returns the driver's connection, for what sends nothing by itself. */

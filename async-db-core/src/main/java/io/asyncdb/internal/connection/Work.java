@@ -1,5 +1,6 @@
 package io.asyncdb.internal.connection;
 
+import io.asyncdb.error.DatabaseException;
 import io.asyncdb.request.Deadline;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -62,7 +63,7 @@ public interface Work<T> {
   }
 
   /** Returns the error of a deadline that has passed. */
-  default Throwable missed(Deadline deadline, String doing) {
+  default DatabaseException missed(Deadline deadline, String doing) {
     return Expiry.missed(deadline, doing);
   }
 

@@ -93,7 +93,7 @@ final class ExecuteWork implements Work<Result.Segment> {
   }
 
   @Override
-  public Throwable missed(Deadline deadline, String doing) {
+  public DatabaseTimeoutException missed(Deadline deadline, String doing) {
     String sql = execution.sql();
     return new DatabaseTimeoutException(
         "%s passed while %s: %s".formatted(deadline, doing, sql), null, sql, null);

@@ -4,16 +4,19 @@ import io.asyncdb.error.CommitUnknownException;
 import io.asyncdb.error.ConnectionException;
 import io.asyncdb.error.DatabaseException;
 import io.asyncdb.error.TransactionAbortedException;
+import io.asyncdb.internal.connection.CommitPoint;
 import io.asyncdb.internal.connection.ControlWork;
 import io.asyncdb.internal.connection.Expiry;
 import io.asyncdb.internal.connection.Lease;
 import io.asyncdb.internal.connection.Listeners;
 import io.asyncdb.internal.transaction.TransactionEvents;
 import io.asyncdb.observe.TransactionOutcome.Result;
+import io.asyncdb.request.Deadline;
 import io.r2dbc.spi.IsolationLevel;
 import io.r2dbc.spi.TransactionDefinition;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +134,10 @@ final class TransactionControl {
     return Mono.defer(
         () -> {
           Commit commit = new Commit();
-          return control(() -> ControlWork.decidedLate(commit::command, commit), commit::explain)
+          return control(
+                  () -> ControlWork.decidedLate(commit::command, commit),
+                  deadline -> Lease.missed(deadline, commit.point),
+                  commit::explain)
               .onErrorResume(
                   TransactionAbortedException.class,
                   aborted -> rollback().then(Mono.error(aborted)))
@@ -142,31 +148,35 @@ final class TransactionControl {
   /** What was decided when it was COMMIT's turn, and what became of it. */
   private final class Commit implements ControlWork.End {
 
+    private final CommitPoint point = new CommitPoint();
     private volatile @Nullable DatabaseException failed;
 
+    /** Whoever was told that the time is up has the transaction still open, to roll it back. */
     String command() {
-      if (isIdle()) {
+      if (isIdle() || !point.pass()) {
         return NOTHING;
       }
       failed = lease.failure();
-      lease.commitBegins();
       // A transaction that may have failed must show it: COMMIT would roll it back without a word.
       return failed == null ? "COMMIT" : "SELECT 1; COMMIT";
     }
 
     @Override
     public void done() {
-      lease.commitResolved();
+      if (point.late() != null) {
+        return;
+      }
+      point.resolved(true);
       lease.forgetFailure();
       events.ended(Result.COMMITTED, null);
     }
 
     @Override
     public void notDone(@Nullable Throwable error, boolean awaited) {
-      lease.commitResolved();
       if (error instanceof ConnectionException) {
         events.ended(Result.UNKNOWN, error);
       } else if (error != null) {
+        point.resolved(false);
         events.ended(Result.ROLLED_BACK, isDoomed(error) ? failed : error);
       }
     }
@@ -238,7 +248,7 @@ final class TransactionControl {
   }
 
   private Mono<Void> setting(Supplier<String> sql) {
-    return control(() -> ControlWork.ofSession(sql), error -> error).onErrorMap(SpiErrors::of);
+    return control(() -> ControlWork.ofSession(sql));
   }
 
   /** Tells whether the server answers; in a failed transaction, it does with an error. */
@@ -257,18 +267,24 @@ final class TransactionControl {
   }
 
   private Mono<Void> control(Supplier<String> sql, ControlWork.End end) {
-    return control(() -> ControlWork.decidedLate(sql, end), error -> error)
-        .onErrorMap(SpiErrors::of);
+    return control(() -> ControlWork.decidedLate(sql, end));
   }
 
-  private Mono<Void> control(Supplier<ControlWork> work, UnaryOperator<Throwable> explain) {
+  private Mono<Void> control(Supplier<ControlWork> work) {
+    return control(work, lease::missed, error -> error).onErrorMap(SpiErrors::of);
+  }
+
+  private Mono<Void> control(
+      Supplier<ControlWork> work,
+      Function<Deadline, Throwable> missed,
+      UnaryOperator<Throwable> explain) {
     return Mono.defer(
         () -> {
           if (closed.getAsBoolean()) {
             return Mono.error(FacadeConnection.closed());
           }
           Mono<Void> command =
-              Expiry.limit(lease.<String>exchange(work::get), lease::missed)
+              Expiry.limit(lease.<String>exchange(work::get), missed)
                   .then()
                   .onErrorMap(explain)
                   .onErrorResume(error -> settle().then(Mono.error(error)));

@@ -35,7 +35,7 @@ abstract class StatementWork<T> implements Work<T> {
   }
 
   @Override
-  public final Throwable missed(Deadline deadline, String doing) {
+  public final DatabaseException missed(Deadline deadline, String doing) {
     String sql = call.sql().original();
     return new DatabaseTimeoutException(
         "%s passed while %s: %s".formatted(deadline, doing, sql), null, sql, null);

@@ -109,7 +109,7 @@ final class DefaultTransaction implements Transaction, Target {
       Function<? super Transaction, ? extends Publisher<T>> work) {
     return Flux.usingWhen(
         gate.enter().then(Mono.fromSupplier(transaction)),
-        tx -> Expiry.limit(Flux.concat(tx.open(work), tx.end()), tx.lease::missed),
+        tx -> Expiry.limit(Flux.concat(tx.open(work), tx.end()), tx.ending::missed),
         tx -> gate.leave(),
         (tx, error) -> tx.undo(error).then(gate.leave()),
         tx -> tx.undo(null).then(gate.leave()));
@@ -129,9 +129,7 @@ final class DefaultTransaction implements Transaction, Target {
   }
 
   private String opening() {
-    if (around == null) {
-      lease.forgetFailure(); // of the session, or of a transaction that is over
-    }
+    ending.opening();
     events.started();
     return commands.open();
   }
@@ -151,10 +149,11 @@ final class DefaultTransaction implements Transaction, Target {
   }
 
   /**
-   * Undoes everything, unless the end was sent. The first failure is kept, a second added to it.
+   * Undoes everything, unless the end is on its way. The first failure is kept, a second added to
+   * it.
    */
   private Mono<Void> undo(@Nullable Throwable error) {
-    if (ends) {
+    if (ends && !ending.isUnsent()) {
       return Mono.empty();
     }
     closed = true;

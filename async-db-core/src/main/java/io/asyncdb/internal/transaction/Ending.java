@@ -4,10 +4,12 @@ import io.asyncdb.error.CommitUnknownException;
 import io.asyncdb.error.ConnectionException;
 import io.asyncdb.error.DatabaseException;
 import io.asyncdb.error.TransactionAbortedException;
+import io.asyncdb.internal.connection.CommitPoint;
 import io.asyncdb.internal.connection.ControlWork;
 import io.asyncdb.internal.connection.LastWork;
 import io.asyncdb.internal.connection.Lease;
 import io.asyncdb.observe.TransactionOutcome.Result;
+import io.asyncdb.request.Deadline;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -23,12 +25,17 @@ final class Ending implements LastWork.End {
   private final TransactionEvents events;
   private final Runnable whenKept;
 
+  /** Null where there is nothing to commit: a savepoint is kept for its transaction to commit. */
+  private final @Nullable CommitPoint commitPoint;
+
   private volatile @Nullable String id;
   private volatile boolean rollbackOnly;
   private volatile boolean kept;
 
   /** Whether the server has ended it: nothing is to be sent any more. */
   private volatile boolean over;
+
+  private volatile boolean unsent;
 
   // Touched by whose turn it is on the connection.
   private volatile @Nullable Throwable doomedBy;
@@ -51,6 +58,15 @@ final class Ending implements LastWork.End {
     this.commands = commands;
     this.events = events;
     this.whenKept = whenKept;
+    this.commitPoint = commands.outermost() && commands.mayWrite() ? new CommitPoint() : null;
+  }
+
+  /** The opening command is about to be sent. */
+  void opening() {
+    if (commands.outermost()) {
+      lease.setCommitPoint(commitPoint);
+      lease.forgetFailure(); // of the session, or of a transaction that is over
+    }
   }
 
   /** The server has told the transaction's id. */
@@ -74,19 +90,30 @@ final class Ending implements LastWork.End {
     return over;
   }
 
+  /** Whether the end was to be sent, and will not be. */
+  boolean isUnsent() {
+    return unsent;
+  }
+
+  /** The deadline has passed: nothing is committed from now on. Returns what to tell. */
+  DatabaseException missed(Deadline deadline) {
+    return Lease.missed(deadline, commitPoint);
+  }
+
   /** Decides on what to send by itself. */
   String sentAlone() {
     if (over) {
       return "";
     }
     DatabaseException failure = lease.failure();
-    doomedBy = failure;
     // Where the connection is gone COMMIT cannot reach the server: there is no doubt what became
     // of it.
-    keeps = !rollbackOnly && failure == null && lease.isOpen();
-    if (keeps && commands.outermost()) {
-      lease.commitBegins();
-    }
+    keeps =
+        !rollbackOnly
+            && failure == null
+            && lease.isOpen()
+            && (commitPoint == null || commitPoint.pass());
+    doomedBy = failure == null && commitPoint != null ? commitPoint.late() : failure;
     return keeps ? commands.keep() : commands.undo();
   }
 
@@ -99,7 +126,9 @@ final class Ending implements LastWork.End {
 
   @Override
   public void notSent() {
-    lease.commitResolved();
+    if (keeps && commitPoint != null) {
+      commitPoint.takeBack();
+    }
     keeps = false;
   }
 
@@ -110,8 +139,8 @@ final class Ending implements LastWork.End {
       return; // it had gone with the last statement
     }
     over = true;
-    lease.commitResolved();
     if (keeps) {
+      resolved(true);
       kept = true;
       events.ended(Result.COMMITTED, null);
       whenKept.run();
@@ -125,9 +154,14 @@ final class Ending implements LastWork.End {
   @Override
   public void notDone(@Nullable Throwable error, boolean awaited) {
     boolean lost = keeps && error instanceof ConnectionException;
-    doomedBy = error == null ? doomedBy : error;
-    over = commands.outermost(); // a savepoint is still there, and to be undone
+    if (error == null) {
+      unsent = true;
+    } else {
+      doomedBy = error;
+      over = commands.outermost(); // a savepoint is still there, and to be undone
+    }
     if (!lost) {
+      resolved(false);
       events.ended(Result.ROLLED_BACK, doomedBy);
     } else if (!awaited) {
       events.ended(Result.UNKNOWN, error);
@@ -135,20 +169,21 @@ final class Ending implements LastWork.End {
   }
 
   @Override
-  public Throwable missed(Throwable missed) {
-    return commands.outermost()
-        ? new CommitUnknownException(
-            "COMMIT was sent with the last statement and may or may not be done: "
-                + missed.getMessage(),
-            missed)
-        : missed;
+  public DatabaseException missed(DatabaseException missed) {
+    return commitPoint == null ? missed : commitPoint.missed(missed);
+  }
+
+  private void resolved(boolean committed) {
+    if (commitPoint != null) {
+      commitPoint.resolved(committed);
+      lease.setCommitPoint(null);
+    }
   }
 
   /** Returns what the caller is told of an error: nothing where all is committed nevertheless. */
   Mono<Void> failed(Throwable error) {
     boolean lost = keeps && commands.outermost() && error instanceof ConnectionException;
     if (!lost || !commands.mayWrite()) {
-      lease.commitResolved();
       return Mono.error(error);
     }
     lease.surrender();
@@ -160,7 +195,7 @@ final class Ending implements LastWork.End {
         .doOnCancel(() -> events.ended(Result.UNKNOWN, error))
         .flatMap(
             committed -> {
-              lease.commitResolved();
+              resolved(committed);
               events.ended(
                   committed ? Result.COMMITTED : Result.ROLLED_BACK, committed ? null : error);
               if (!committed) {
