@@ -194,7 +194,7 @@ class CopyInTest {
   /** The data are on their way when the server says that it does not take them. */
   @Test
   void copyIn_missingTable_skipsTheData() {
-    for (int messages : new int[] {0, 1, 500}) {
+    for (int messages : new int[] {0, 1, Integer.MAX_VALUE}) {
       assertThatThrownBy(
               () ->
                   db.withSession(s -> s.copyIn("copy nowhere from stdin", messages(messages)))
@@ -203,21 +203,19 @@ class CopyInTest {
       nothingHappened();
     }
     awaitCancel();
-    assertThat(emitted.get()).isLessThan(500);
   }
 
   @Test
   void copyIn_badRowAheadOfMuch_skipsTheRest() {
     for (int i = 0; i < 20; i++) {
       cancelled.set(false);
-      emitted.set(0);
       Flux<ByteBuf> source =
-          Flux.concat(messages(i), Mono.fromSupplier(() -> given("bad\n")), messages(1_000));
+          Flux.concat(
+              messages(i), Mono.fromSupplier(() -> given("bad\n")), messages(Integer.MAX_VALUE));
       assertThatThrownBy(() -> copy(source).block(SOON))
           .isInstanceOfSatisfying(
               DatabaseException.class, error -> assertThat(error.sqlState()).isEqualTo("22P02"));
       awaitCancel();
-      assertThat(emitted.get()).isLessThan(1_000);
       nothingHappened();
     }
   }
