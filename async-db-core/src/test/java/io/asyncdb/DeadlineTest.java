@@ -13,6 +13,7 @@ import io.asyncdb.test.Await;
 import io.asyncdb.test.PostgresExtension;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -203,9 +204,54 @@ class DeadlineTest {
             tx -> mark(tx, "committed").last().execute().then(Mono.never()));
     assertThatThrownBy(() -> work.block(SOON))
         .isInstanceOf(CommitUnknownException.class)
-        .hasMessageStartingWith("all is committed, but the work had not ended: the deadline of")
+        .hasMessageStartingWith("COMMIT is done, but the work had not ended: the deadline of")
         .hasCauseInstanceOf(DatabaseTimeoutException.class);
     assertThat(marks()).containsExactly("committed");
+  }
+
+  @Test
+  void transaction_thatWorksOnPastItsDeadline_isCancelledAndLeavesTheNextAlone() {
+    AtomicBoolean cancelled = new AtomicBoolean();
+    Mono<Long> work =
+        db.withSession(
+            session ->
+                session
+                    .inTransaction(
+                        TransactionOptions.DEFAULT.withTimeout(SHORT),
+                        tx ->
+                            mark(tx, "late")
+                                .execute()
+                                .then(Mono.delay(SHORT.multipliedBy(2)))
+                                .doOnCancel(() -> cancelled.set(true)))
+                    .onErrorResume(DatabaseTimeoutException.class, late -> Mono.empty())
+                    .then(
+                        session.inTransaction(
+                            tx ->
+                                mark(tx, "first")
+                                    .execute()
+                                    .then(Mono.delay(SHORT.multipliedBy(2)))
+                                    .then(mark(tx, "second").execute()))));
+    assertThat(work.block(SOON)).isEqualTo(1);
+    assertThat(marks()).containsExactly("first", "second");
+    assertThat(cancelled).isTrue();
+  }
+
+  @Test
+  void savepoint_deadlinePassesBehindItsRelease_isNotATimeout() {
+    AtomicReference<Throwable> told = new AtomicReference<>();
+    Mono<String> work =
+        db.inTransaction(
+            tx ->
+                tx.inTransaction(
+                        inner -> mark(inner, "kept").last().execute().then(Mono.<String>never()))
+                    .contextWrite(Deadline.after(SHORT))
+                    .doOnError(told::set)
+                    .onErrorReturn("went on"));
+    assertThat(work.block(SOON)).isEqualTo("went on");
+    assertThat(told.get())
+        .isInstanceOf(CommitUnknownException.class)
+        .hasMessageStartingWith("RELEASE is done, but the work had not ended: the deadline of");
+    assertThat(marks()).containsExactly("kept");
   }
 
   /** What runs besides keeps COMMIT waiting for its turn. */

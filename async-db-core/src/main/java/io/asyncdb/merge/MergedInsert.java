@@ -20,7 +20,8 @@ import reactor.core.publisher.Mono;
  * wait for one of them to end, and go together. Each hears of success after the commit, and of what
  * was wrong with his own row: a statement that fails, of which nothing stays, is run again in
  * halves, until only the callers of bad rows get the error. So do two rows that an upsert cannot
- * take in one statement, because they have the same key.
+ * take in one statement, because they have the same key. A row of which what was returned cannot be
+ * read is inserted all the same; its caller hears of that in a {@link ResultException}.
  *
  * <p>Where {@link BulkInsert#onConflict} leaves rows alone and something is returned, statements
  * run in a transaction: if some of the rows were left out, which cannot be told from what came
@@ -38,14 +39,14 @@ public final class MergedInsert<T, R> {
 
   private final Database database;
   private final BulkInsert<T> insert;
-  private final @Nullable RowMapper<R> mapper;
+  private final @Nullable RowMapper<Returned<R>> mapper;
   private final List<String> returning;
   private final Merger<T, R> merger;
 
   private MergedInsert(
       Database database,
       BulkInsert<T> insert,
-      @Nullable RowMapper<R> mapper,
+      @Nullable RowMapper<Returned<R>> mapper,
       List<String> returning,
       MergeOptions options) {
     this.database = database;
@@ -79,7 +80,7 @@ public final class MergedInsert<T, R> {
    */
   public <V> MergedInsert<T, V> returning(Class<V> type, String... columns) {
     return new MergedInsert<>(
-        database, insert, RowMappers.of(type), List.of(columns), merger.options());
+        database, insert, Returned.by(RowMappers.of(type)), List.of(columns), merger.options());
   }
 
   /**
@@ -106,7 +107,7 @@ public final class MergedInsert<T, R> {
 
   private Mono<?> insert(List<Call<T, R, ?>> calls) {
     List<T> rows = calls.stream().<T>map(Call::argument).toList();
-    RowMapper<R> reader = mapper;
+    RowMapper<Returned<R>> reader = mapper;
     if (reader == null) {
       return insert.rows(rows).run(database);
     }
@@ -118,7 +119,8 @@ public final class MergedInsert<T, R> {
         : returned(database, rows, reader).doOnNext(found -> deal(calls, found));
   }
 
-  private Mono<List<R>> returned(SqlOperations on, List<T> rows, RowMapper<R> reader) {
+  private Mono<List<Returned<R>>> returned(
+      SqlOperations on, List<T> rows, RowMapper<Returned<R>> reader) {
     return insert.rows(rows).returning(on, reader, returning.toArray(String[]::new)).collectList();
   }
 
@@ -134,7 +136,7 @@ public final class MergedInsert<T, R> {
   }
 
   /** What comes back is in the order of the rows. */
-  private void deal(List<Call<T, R, ?>> calls, List<R> found) {
+  private void deal(List<Call<T, R, ?>> calls, List<Returned<R>> found) {
     if (calls.size() > 1 && !found.isEmpty() && found.size() != calls.size()) {
       throw new DatabaseException(
           "%d of %d rows were inserted, something on the server left out the others, in: %s"
@@ -144,7 +146,21 @@ public final class MergedInsert<T, R> {
           null);
     }
     for (int i = 0; i < found.size(); i++) {
-      calls.get(i).add(found.get(i));
+      R value = found.get(i).value();
+      if (value == null) {
+        calls.get(i).fail(unreadable(found.get(i).failure()));
+      } else {
+        calls.get(i).add(value);
+      }
     }
+  }
+
+  private ResultException unreadable(@Nullable RuntimeException failure) {
+    return new ResultException(
+        "the row was inserted, but what was returned for it cannot be read: %s in: %s"
+            .formatted(failure == null ? "it is null" : failure.getMessage(), insert),
+        null,
+        null,
+        failure);
   }
 }

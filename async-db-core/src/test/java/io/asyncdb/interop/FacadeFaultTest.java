@@ -95,6 +95,25 @@ class FacadeFaultTest {
     assertUnharmed();
   }
 
+  @Test
+  void commit_onAServerThatFallsSilent_isUnknownAtTheDeadline() {
+    assertThatThrownBy(
+            () ->
+                on(
+                        factory,
+                        c ->
+                            Mono.from(c.beginTransaction())
+                                .then(run(c, "insert into items values (1)"))
+                                .doOnSuccess(done -> proxy.blackHole())
+                                .then(Mono.from(c.commitTransaction())))
+                    .contextWrite(Deadline.after(Duration.ofMillis(500)))
+                    .block(Duration.ofSeconds(3)))
+        .isInstanceOf(R2dbcNonTransientResourceException.class)
+        .hasCauseInstanceOf(CommitUnknownException.class);
+    proxy.heal();
+    assertUnharmed();
+  }
+
   private void assertUnharmed() {
     Await.until(SOON, () -> db.stats().active() == 0, () -> db.stats().toString());
     assertThat(on(factory, c -> text(c, "select 'unharmed'")).block(SOON)).isEqualTo("unharmed");

@@ -9,6 +9,7 @@ import io.asyncdb.bulk.BulkInsert;
 import io.asyncdb.error.ConstraintViolationException;
 import io.asyncdb.error.DatabaseException;
 import io.asyncdb.error.InvalidDataException;
+import io.asyncdb.error.ResultException;
 import io.asyncdb.request.RequestSettings;
 import io.asyncdb.test.PostgresExtension;
 import java.time.Duration;
@@ -47,7 +48,8 @@ class MergedInsertTest {
               id bigint generated always as identity primary key,
               key text not null unique,
               amount int not null check (amount >= 0),
-              tenant text default current_setting('app.tenant', true))""")
+              tenant text default current_setting('app.tenant', true),
+              note text generated always as ('note ' || nullif(amount, 3)) stored)""")
         .execute()
         .block(SOON);
   }
@@ -60,6 +62,29 @@ class MergedInsertTest {
 
   private static List<Stored> stored() {
     return db.sql("select * from entries order by id").as(Stored.class).list().block(SOON);
+  }
+
+  /** By then all are committed: none may be inserted again. */
+  @Test
+  void run_returnedValueThatCannotBeRead_failsItsOwnCallerAndInsertsEachOnce() {
+    MergedInsert<Entry, String> insert =
+        MergedInsert.of(db, ENTRIES).returning(String.class, "note");
+    List<CompletableFuture<String>> answers =
+        Together.ask(
+            db, IntStream.range(0, 10).mapToObj(i -> insert.run(new Entry("key " + i, i))));
+    for (int i = 0; i < 10; i++) {
+      if (i == 3) {
+        assertThatThrownBy(answers.get(i)::join)
+            .hasCauseInstanceOf(ResultException.class)
+            .hasMessageContaining("the row was inserted, but what was returned for it cannot be")
+            .hasMessageContaining("in: BulkInsert[entries:");
+      } else {
+        assertThat(answers.get(i).join()).isEqualTo("note " + i);
+      }
+    }
+    assertThat(stored())
+        .extracting(Stored::amount)
+        .containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
   }
 
   @Test

@@ -138,7 +138,7 @@ final class Borrowing<T> implements CoreSubscriber<T>, Subscription {
 
     @Override
     public void onNext(Lease acquired) {
-      Exchange<T> sent = new Exchange<>(acquired, work, deadline, Borrowing.this);
+      Exchange<T> sent = new Exchange<>(acquired, work, () -> null, deadline, Borrowing.this);
       lease = acquired;
       exchange = sent;
       if (state.compareAndSet(State.WAITING, State.RUNNING)) {

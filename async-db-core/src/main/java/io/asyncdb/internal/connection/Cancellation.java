@@ -25,6 +25,9 @@ final class Cancellation {
   /** How long stopping may take before the connection is given up. */
   static final Duration LIMIT = Duration.ofSeconds(5);
 
+  /** A server that reads no more does not take the goodbye either. */
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
   /** The pause before a request that was ignored is repeated. */
   private static final Duration REPEAT = Duration.ofMillis(50);
 
@@ -148,7 +151,15 @@ final class Cancellation {
       }
     }
     log.warn("A cancelled statement did not end within {}; its connection is closed", LIMIT);
-    LeaseEnd.sever(lease, timer).subscribe(null, this::finish, () -> finish(null));
+    LeaseEnd.sever(lease, timer)
+        .timeout(CLOSE_LIMIT, timer)
+        .subscribe(
+            null,
+            unclosed -> {
+              lease.pooled().cut();
+              finish(unclosed);
+            },
+            () -> finish(null));
   }
 
   private void finish(@Nullable Throwable error) {

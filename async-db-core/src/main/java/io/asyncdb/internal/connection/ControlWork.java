@@ -11,18 +11,28 @@ public final class ControlWork implements Work<String> {
   private final Kind kind;
   private final Supplier<String> sql;
   private final End end;
-  private final boolean ofSession;
+  private final Scope scope;
 
-  private ControlWork(Kind kind, Supplier<String> sql, End end, boolean ofSession) {
+  /** How far a command reaches. */
+  private enum Scope {
+    /** A transaction, or a savepoint. */
+    TRANSACTION,
+    /** The same, to undo it. */
+    UNDO,
+    /** What outlasts a transaction. */
+    SESSION
+  }
+
+  private ControlWork(Kind kind, Supplier<String> sql, End end, Scope scope) {
     this.kind = kind;
     this.sql = sql;
     this.end = end;
-    this.ofSession = ofSession;
+    this.scope = scope;
   }
 
   /** Returns work that sends this command. */
   public static ControlWork of(String sql) {
-    return new ControlWork(Kind.SHIELDED, () -> sql, () -> {}, false);
+    return new ControlWork(Kind.SHIELDED, () -> sql, () -> {}, Scope.TRANSACTION);
   }
 
   /**
@@ -31,12 +41,17 @@ public final class ControlWork implements Work<String> {
    * @param end hears what became of it
    */
   public static ControlWork decidedLate(Supplier<String> sql, End end) {
-    return new ControlWork(Kind.SHIELDED, sql, end, false);
+    return new ControlWork(Kind.SHIELDED, sql, end, Scope.TRANSACTION);
+  }
+
+  /** As {@link #decidedLate}, for what undoes: it has its turn even where the lease has ended. */
+  public static ControlWork undo(Supplier<String> sql, End end) {
+    return new ControlWork(Kind.SHIELDED, sql, end, Scope.UNDO);
   }
 
   /** Returns work that decides when it is its turn, and changes what outlasts a transaction. */
   public static ControlWork ofSession(Supplier<String> sql) {
-    return new ControlWork(Kind.SHIELDED, sql, () -> {}, true);
+    return new ControlWork(Kind.SHIELDED, sql, () -> {}, Scope.SESSION);
   }
 
   /**
@@ -44,7 +59,7 @@ public final class ControlWork implements Work<String> {
    * for: it is sent together with that.
    */
   public static ControlWork ahead(Supplier<String> sql) {
-    return new ControlWork(Kind.AHEAD, sql, () -> {}, false);
+    return new ControlWork(Kind.AHEAD, sql, () -> {}, Scope.TRANSACTION);
   }
 
   @Override
@@ -74,7 +89,12 @@ public final class ControlWork implements Work<String> {
 
   @Override
   public boolean mayChangeSession() {
-    return ofSession;
+    return scope == Scope.SESSION;
+  }
+
+  @Override
+  public boolean isUndo() {
+    return scope == Scope.UNDO;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.asyncdb.request.Deadline;
 import io.netty.util.Timeout;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -44,6 +45,7 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
 
   private final Lease lease;
   private final Work<T> work;
+  private final Supplier<? extends @Nullable Throwable> refusal;
   private final CoreSubscriber<? super T> receiver;
   private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
   private volatile @Nullable Subscription upstream;
@@ -61,9 +63,20 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
   private volatile boolean expired;
   private volatile @Nullable Timeout expiry;
 
-  Exchange(Lease lease, Work<T> work, Deadline deadline, CoreSubscriber<? super T> receiver) {
+  /**
+   * Creates one that waits for its turn.
+   *
+   * @param refusal returns, when that comes, why it is not sent after all, or null
+   */
+  Exchange(
+      Lease lease,
+      Work<T> work,
+      Supplier<? extends @Nullable Throwable> refusal,
+      Deadline deadline,
+      CoreSubscriber<? super T> receiver) {
     this.lease = lease;
     this.work = work;
+    this.refusal = refusal;
     this.deadline = deadline;
     this.receiver = receiver;
   }
@@ -104,6 +117,10 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
 
   /** Sends the request, unless the receiver has left already. Called by the lease, once. */
   void start() {
+    Throwable refused = refusal.get();
+    if (refused != null) {
+      refuse(refused);
+    }
     if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
       lease.ended(this, null);
       return;
@@ -122,6 +139,7 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
   /** Tells the receiver that its request will not be sent. */
   void refuse(Throwable reason) {
     if (state.compareAndSet(State.QUEUED, State.ENDED)) {
+      unwatch();
       work.unsent();
       receiver.onError(reason);
     }
@@ -178,7 +196,9 @@ final class Exchange<T> implements CoreSubscriber<Object>, Subscription {
     }
     unwatch();
     work.ended(before == State.ABANDONED, before == State.DISMISSED ? reason : failure);
-    lease.ended(this, error == null ? null : failure);
+    // What was told of a missed deadline stands, even where the server was done just then.
+    Throwable told = before == State.DISMISSED && expired ? reason : null;
+    lease.ended(this, error == null ? told : failure);
     if (before != State.RUNNING) {
       return;
     }

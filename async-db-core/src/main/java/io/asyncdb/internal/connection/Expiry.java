@@ -6,11 +6,15 @@ import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timeout;
 import io.netty.util.Timer;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -22,6 +26,9 @@ import reactor.core.scheduler.Schedulers;
 public final class Expiry {
 
   private static final int TICK_MILLIS = 10;
+
+  /** A clean-up that takes longer is that of a connection that does not answer. */
+  private static final Duration CLEAN_UP_LIMIT = Cancellation.LIMIT.plusSeconds(2);
 
   /** The next power of two above the number of ticks in 5 s, a common timeout. */
   private static final int SLOTS = 512;
@@ -56,30 +63,49 @@ public final class Expiry {
     return Flux.deferContextual(
         context -> {
           Deadline deadline = Deadline.of(context);
-          return deadline.isSet() ? work.takeUntilOther(failingAt(deadline, missed)) : work;
+          if (!deadline.isSet()) {
+            return work;
+          }
+          AtomicReference<@Nullable Throwable> late = new AtomicReference<>();
+          Mono<Void> passed = passed(deadline, () -> late.set(missed.apply(deadline)));
+          // An end of the other, and not an error, is what has the work cancelled.
+          return work.takeUntilOther(passed)
+              .concatWith(Mono.defer(() -> late.get() == null ? Mono.empty() : failed(late)));
         });
   }
 
-  private static Mono<Void> failingAt(Deadline deadline, Function<Deadline, Throwable> missed) {
+  private static <T> Mono<T> failed(AtomicReference<@Nullable Throwable> late) {
+    return Mono.error(Objects.requireNonNull(late.get()));
+  }
+
+  private static Mono<Void> passed(Deadline deadline, Runnable then) {
     return Mono.create(
         sink -> {
-          Timeout timeout = at(deadline, () -> sink.error(missed.apply(deadline)));
+          Timeout timeout =
+              at(
+                  deadline,
+                  () -> {
+                    then.run();
+                    sink.success();
+                  });
           sink.onDispose(timeout == null ? () -> {} : timeout::cancel);
         });
   }
 
   /**
-   * Returns the clean-up, which goes on by itself where the deadline has passed: whoever is late
-   * need not wait for a connection that may not answer any more.
+   * Returns the clean-up, which begins at once and is waited for until the deadline in the Context,
+   * and no longer than the limit: whoever is late need not wait for a connection that may not
+   * answer any more. It goes on by itself.
    */
   public static Mono<Void> cleaningUp(Mono<Void> cleanUp) {
     return Mono.deferContextual(
         context -> {
-          if (!Deadline.of(context).isPassed()) {
-            return cleanUp;
-          }
-          cleanUp.subscribe();
-          return Mono.empty();
+          Sinks.Empty<Void> done = Sinks.empty();
+          cleanUp.subscribe(null, done::tryEmitError, done::tryEmitEmpty);
+          Deadline deadline = Deadline.of(context).orAfter(CLEAN_UP_LIMIT);
+          return deadline.isPassed()
+              ? Mono.empty()
+              : done.asMono().takeUntilOther(passed(deadline, () -> {}));
         });
   }
 

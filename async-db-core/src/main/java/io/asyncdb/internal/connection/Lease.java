@@ -2,6 +2,7 @@ package io.asyncdb.internal.connection;
 
 import io.asyncdb.error.ConnectionException;
 import io.asyncdb.error.DatabaseException;
+import io.asyncdb.error.DatabaseTimeoutException;
 import io.asyncdb.request.Deadline;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import java.time.Duration;
@@ -78,12 +79,22 @@ public final class Lease implements Target {
 
   @Override
   public <T> Flux<T> exchange(Supplier<Work<T>> work) {
+    return exchange(work, () -> null);
+  }
+
+  /**
+   * As {@link #exchange(Supplier)}, unless there is a reason not to send it when it is its turn.
+   *
+   * @param refusal returns the reason, or null
+   */
+  public <T> Flux<T> exchange(
+      Supplier<Work<T>> work, Supplier<? extends @Nullable Throwable> refusal) {
     return new Flux<>() {
       @Override
       public void subscribe(CoreSubscriber<? super T> receiver) {
         Work<T> made = work.get();
         Deadline deadline = made.deadline(receiver.currentContext());
-        Exchange<T> exchange = new Exchange<>(Lease.this, made, deadline, receiver);
+        Exchange<T> exchange = new Exchange<>(Lease.this, made, refusal, deadline, receiver);
         receiver.onSubscribe(exchange);
         exchange.watch();
         submit(exchange);
@@ -92,8 +103,8 @@ public final class Lease implements Target {
   }
 
   /**
-   * Returns the first error that the server has reported here since {@link #forgetFailure}: what
-   * dooms an open transaction.
+   * Returns the first error that the server has reported here since {@link #forgetFailure}, or that
+   * a statement's caller was told of a deadline: what dooms an open transaction.
    */
   public synchronized @Nullable DatabaseException failure() {
     return failure;
@@ -131,13 +142,7 @@ public final class Lease implements Target {
 
   /** Returns the error of a deadline that has passed while this was held. */
   public DatabaseException missed(Deadline deadline) {
-    return missed(deadline, commitPoint);
-  }
-
-  /** Returns the error of a deadline that has passed for the work of a transaction. */
-  public static DatabaseException missed(Deadline deadline, @Nullable CommitPoint point) {
-    DatabaseException missed = Expiry.missed(deadline, "a connection was held");
-    return point == null ? missed : point.missed(missed);
+    return CommitPoint.missed(commitPoint, deadline);
   }
 
   /** Returns the driver's connection, for what sends nothing by itself. */
@@ -233,8 +238,8 @@ public final class Lease implements Target {
   }
 
   /**
-   * Ends the lease, once: refuses what is queued, stops what still runs, waits until the connection
-   * is clean and gives it back.
+   * Ends the lease, once: refuses what is queued, save for an undo, stops what still runs, waits
+   * until the connection is clean and gives it back.
    *
    * @param then called when the connection is back
    */
@@ -246,8 +251,8 @@ public final class Lease implements Target {
         throw new IllegalStateException("released twice");
       }
       onReleased = then;
-      unsent = queue.isEmpty() ? List.of() : List.copyOf(queue);
-      queue.clear();
+      unsent = queue.stream().filter(exchange -> !exchange.work().isUndo()).toList();
+      queue.removeAll(unsent);
       unfinished = running;
     }
     unsent.forEach(exchange -> exchange.refuse(ended()));
@@ -362,7 +367,7 @@ public final class Lease implements Target {
     broken |= error instanceof ConnectionException;
     if (failure == null
         && error instanceof DatabaseException reported
-        && reported.sqlState() != null) {
+        && (reported.sqlState() != null || error instanceof DatabaseTimeoutException)) {
       failure = reported;
     }
   }

@@ -55,6 +55,7 @@ final class LeaseEnd {
     return new Exchange<>(
         lease,
         ControlWork.of(sql),
+        () -> null,
         Deadline.NONE,
         new BaseSubscriber<String>() {
           @Override

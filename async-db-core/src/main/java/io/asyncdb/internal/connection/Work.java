@@ -88,6 +88,11 @@ public interface Work<T> {
     return false;
   }
 
+  /** Tells whether this undoes what its holder has begun, and is sent where that has left, too. */
+  default boolean isUndo() {
+    return false;
+  }
+
   /** The request will not be sent: its receiver has left, or was refused. */
   default void unsent() {}
 

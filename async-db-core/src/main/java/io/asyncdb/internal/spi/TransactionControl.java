@@ -3,6 +3,7 @@ package io.asyncdb.internal.spi;
 import io.asyncdb.error.CommitUnknownException;
 import io.asyncdb.error.ConnectionException;
 import io.asyncdb.error.DatabaseException;
+import io.asyncdb.error.DatabaseTimeoutException;
 import io.asyncdb.error.TransactionAbortedException;
 import io.asyncdb.internal.connection.CommitPoint;
 import io.asyncdb.internal.connection.ControlWork;
@@ -136,7 +137,7 @@ final class TransactionControl {
           Commit commit = new Commit();
           return control(
                   () -> ControlWork.decidedLate(commit::command, commit),
-                  deadline -> Lease.missed(deadline, commit.point),
+                  deadline -> CommitPoint.missed(commit.point, deadline),
                   commit::explain)
               .onErrorResume(
                   TransactionAbortedException.class,
@@ -148,7 +149,7 @@ final class TransactionControl {
   /** What was decided when it was COMMIT's turn, and what became of it. */
   private final class Commit implements ControlWork.End {
 
-    private final CommitPoint point = new CommitPoint();
+    private final CommitPoint point = new CommitPoint(true);
     private volatile @Nullable DatabaseException failed;
 
     /** Whoever was told that the time is up has the transaction still open, to roll it back. */
@@ -284,12 +285,21 @@ final class TransactionControl {
             return Mono.error(FacadeConnection.closed());
           }
           Mono<Void> command =
-              Expiry.limit(lease.<String>exchange(work::get), missed)
+              lease
+                  .<String>exchange(work::get)
                   .then()
                   .onErrorMap(explain)
                   .onErrorResume(error -> settle().then(Mono.error(error)));
-          return doubtful ? settle().then(command) : command;
+          Mono<Void> settled = doubtful ? settle().then(command) : command;
+          return Expiry.limit(settled.flux(), missed)
+              .doOnError(error -> doubtful |= isOfDeadline(error))
+              .then();
         });
+  }
+
+  /** The command goes on without its caller: nothing is known of it. */
+  private static boolean isOfDeadline(Throwable error) {
+    return error instanceof DatabaseTimeoutException || error instanceof CommitUnknownException;
   }
 
   /** Waits for the server's word on what was sent before; an error is an answer as well. */

@@ -55,8 +55,6 @@ final class DefaultTransaction implements Transaction, Target {
   /** Whether nothing may be sent any more but the end. */
   private volatile boolean closed;
 
-  private volatile boolean ends;
-
   private DefaultTransaction(
       StatementRunner statements,
       CommitLookup commits,
@@ -108,11 +106,22 @@ final class DefaultTransaction implements Transaction, Target {
       Supplier<DefaultTransaction> transaction,
       Function<? super Transaction, ? extends Publisher<T>> work) {
     return Flux.usingWhen(
-        gate.enter().then(Mono.fromSupplier(transaction)),
+        Mono.fromSupplier(
+            () -> {
+              DefaultTransaction tx = transaction.get();
+              gate.enter();
+              return tx;
+            }),
         tx -> Expiry.limit(Flux.concat(tx.open(work), tx.end()), tx.ending::missed),
-        tx -> gate.leave(),
-        (tx, error) -> tx.undo(error).then(gate.leave()),
-        tx -> tx.undo(null).then(gate.leave()));
+        tx -> Mono.fromRunnable(gate::leave),
+        (tx, error) -> Expiry.cleaningUp(tx.undo(error)).then(Mono.fromRunnable(gate::leave)),
+        tx ->
+            Mono.fromRunnable(
+                () -> {
+                  // Nobody waits for it. What comes next has its turn behind it.
+                  tx.undo(null).subscribe();
+                  gate.leave();
+                }));
   }
 
   /**
@@ -129,6 +138,9 @@ final class DefaultTransaction implements Transaction, Target {
   }
 
   private String opening() {
+    if (refusal() != null) {
+      return ""; // it was given up before this had its turn
+    }
     ending.opening();
     events.started();
     return commands.open();
@@ -139,37 +151,33 @@ final class DefaultTransaction implements Transaction, Target {
     return Mono.defer(
         () -> {
           closed = true;
-          ends = true;
           return ending.isOver()
               ? ending.report()
-              : control(ending::sentAlone, ending)
+              : lease
+                  .<String>exchange(() -> ControlWork.decidedLate(ending::sentAlone, ending))
+                  .then()
                   .onErrorResume(ending::failed)
                   .then(Mono.defer(ending::report));
         });
   }
 
   /**
-   * Undoes everything, unless the end is on its way. The first failure is kept, a second added to
-   * it.
+   * Undoes everything, unless it turns out to be over when this has its turn. The first failure is
+   * kept, a second added to it.
    */
   private Mono<Void> undo(@Nullable Throwable error) {
-    if (ends && !ending.isUnsent()) {
-      return Mono.empty();
-    }
     closed = true;
-    return Expiry.cleaningUp(
-        control(() -> ending.isOver() ? "" : commands.undo(), ending.undoing(error))
-            .onErrorResume(
-                failed -> {
-                  if (error != null && error != failed) {
-                    error.addSuppressed(failed);
-                  }
-                  return Mono.empty();
-                }));
-  }
-
-  private Mono<Void> control(Supplier<String> sql, ControlWork.End end) {
-    return lease.<String>exchange(() -> ControlWork.decidedLate(sql, end)).then();
+    Ending.Undoing undoing = ending.undoing(error);
+    return lease
+        .<String>exchange(() -> ControlWork.undo(undoing::command, undoing))
+        .then()
+        .onErrorResume(
+            failed -> {
+              if (error != null && error != failed) {
+                error.addSuppressed(failed);
+              }
+              return Mono.empty();
+            });
   }
 
   @Override
@@ -193,7 +201,15 @@ final class DefaultTransaction implements Transaction, Target {
     return closed
         // On request: work that was cancelled goes on to its next statement, and cancels that.
         ? Flux.error(ended(), true)
-        : lease.exchange(work);
+        : lease.exchange(work, this::refusal);
+  }
+
+  /** Returns why nothing is sent any more, asked at the turn of what is to be sent. */
+  private @Nullable Throwable refusal() {
+    if (ending.isOver()) {
+      return ended();
+    }
+    return around == null ? null : around.refusal();
   }
 
   @Override
@@ -207,7 +223,9 @@ final class DefaultTransaction implements Transaction, Target {
             return Flux.error(savepoints.refusal());
           }
           closed = true;
-          return lease.exchange(() -> withEnd(work.get())).onErrorResume(ending::failedWithLast);
+          return lease
+              .exchange(() -> withEnd(work.get()), this::refusal)
+              .onErrorResume(ending::failedWithLast);
         });
   }
 

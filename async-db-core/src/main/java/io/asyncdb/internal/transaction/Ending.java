@@ -25,21 +25,22 @@ final class Ending implements LastWork.End {
   private final TransactionEvents events;
   private final Runnable whenKept;
 
-  /** Null where there is nothing to commit: a savepoint is kept for its transaction to commit. */
+  /** Null where there is nothing to keep. */
   private final @Nullable CommitPoint commitPoint;
 
   private volatile @Nullable String id;
   private volatile boolean rollbackOnly;
   private volatile boolean kept;
 
-  /** Whether the server has ended it: nothing is to be sent any more. */
+  /**
+   * Whether the server has ended it, or is about to: nothing is to be sent any more. Set and asked
+   * by whose turn it is on the connection, so that nothing gets in between.
+   */
   private volatile boolean over;
-
-  private volatile boolean unsent;
 
   // Touched by whose turn it is on the connection.
   private volatile @Nullable Throwable doomedBy;
-  private boolean keeps;
+  private volatile boolean keeps;
 
   /**
    * Creates the end.
@@ -58,7 +59,7 @@ final class Ending implements LastWork.End {
     this.commands = commands;
     this.events = events;
     this.whenKept = whenKept;
-    this.commitPoint = commands.outermost() && commands.mayWrite() ? new CommitPoint() : null;
+    this.commitPoint = commands.mayWrite() ? new CommitPoint(commands.outermost()) : null;
   }
 
   /** The opening command is about to be sent. */
@@ -90,14 +91,9 @@ final class Ending implements LastWork.End {
     return over;
   }
 
-  /** Whether the end was to be sent, and will not be. */
-  boolean isUnsent() {
-    return unsent;
-  }
-
   /** The deadline has passed: nothing is committed from now on. Returns what to tell. */
   DatabaseException missed(Deadline deadline) {
-    return Lease.missed(deadline, commitPoint);
+    return CommitPoint.missed(commitPoint, deadline);
   }
 
   /** Decides on what to send by itself. */
@@ -113,7 +109,7 @@ final class Ending implements LastWork.End {
             && failure == null
             && lease.isOpen()
             && (commitPoint == null || commitPoint.pass());
-    doomedBy = failure == null && commitPoint != null ? commitPoint.late() : failure;
+    doomedBy = failure == null ? late() : failure;
     return keeps ? commands.keep() : commands.undo();
   }
 
@@ -153,13 +149,12 @@ final class Ending implements LastWork.End {
   /** A COMMIT that was lost is told when it was looked up, where somebody waits for that. */
   @Override
   public void notDone(@Nullable Throwable error, boolean awaited) {
-    boolean lost = keeps && error instanceof ConnectionException;
     if (error == null) {
-      unsent = true;
-    } else {
-      doomedBy = error;
-      over = commands.outermost(); // a savepoint is still there, and to be undone
+      return; // not sent, because nobody waits for it any more: it is undone behind this
     }
+    boolean lost = keeps && error instanceof ConnectionException;
+    doomedBy = error;
+    over = commands.outermost(); // a savepoint is still there, and to be undone
     if (!lost) {
       resolved(false);
       events.ended(Result.ROLLED_BACK, doomedBy);
@@ -173,9 +168,15 @@ final class Ending implements LastWork.End {
     return commitPoint == null ? missed : commitPoint.missed(missed);
   }
 
+  private @Nullable DatabaseException late() {
+    return commitPoint == null ? null : commitPoint.late();
+  }
+
   private void resolved(boolean committed) {
     if (commitPoint != null) {
       commitPoint.resolved(committed);
+    }
+    if (commands.outermost()) {
       lease.setCommitPoint(null);
     }
   }
@@ -242,37 +243,49 @@ final class Ending implements LastWork.End {
     if (cause instanceof CommitUnknownException) {
       return Mono.error(cause);
     }
+    String what = cause == late() ? "" : "a statement in the transaction had failed: ";
     return Mono.error(
         new TransactionAbortedException(
-            "nothing was committed: a statement in the transaction had failed: "
-                + cause.getMessage(),
+            "nothing was committed: " + what + cause.getMessage(),
             cause instanceof DatabaseException reported ? reported.sqlState() : null,
             cause instanceof DatabaseException reported ? reported.sql() : null,
             cause));
   }
 
   /** Returns an end that undoes, whatever was decided. */
-  ControlWork.End undoing(@Nullable Throwable why) {
+  Undoing undoing(@Nullable Throwable why) {
     return new Undoing(why);
   }
 
-  /** What became of an undo that no end went before. A connection that ends undoes as well. */
-  private final class Undoing implements ControlWork.End {
+  /** The undo of what no end went before. A connection that ends undoes as well. */
+  final class Undoing implements ControlWork.End {
     private final @Nullable Throwable why;
+    private boolean sent;
 
-    Undoing(@Nullable Throwable why) {
+    private Undoing(@Nullable Throwable why) {
       this.why = why;
+    }
+
+    /** Decides on what to send. */
+    String command() {
+      sent = !over;
+      over = true;
+      return sent ? commands.undo() : "";
     }
 
     @Override
     public void done() {
-      lease.forgetFailure();
-      events.ended(Result.ROLLED_BACK, why);
+      if (sent) {
+        lease.forgetFailure();
+        events.ended(Result.ROLLED_BACK, why);
+      }
     }
 
     @Override
     public void notDone(@Nullable Throwable error, boolean awaited) {
-      events.ended(Result.ROLLED_BACK, why);
+      if (sent || !keeps) { // else what is on its way tells what became of it
+        events.ended(Result.ROLLED_BACK, why);
+      }
     }
   }
 }

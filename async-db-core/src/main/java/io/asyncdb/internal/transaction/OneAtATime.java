@@ -1,7 +1,6 @@
 package io.asyncdb.internal.transaction;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import reactor.core.publisher.Mono;
 
 /** Refuses a second transaction, or savepoint, beside one that is open on the same connection. */
 final class OneAtATime {
@@ -13,9 +12,11 @@ final class OneAtATime {
     this.refusal = refusal;
   }
 
-  Mono<Void> enter() {
-    return Mono.defer(
-        () -> taken.compareAndSet(false, true) ? Mono.empty() : Mono.error(refusal()));
+  /** Enters, or throws {@link #refusal}. */
+  void enter() {
+    if (!taken.compareAndSet(false, true)) {
+      throw refusal();
+    }
   }
 
   boolean isTaken() {
@@ -26,7 +27,7 @@ final class OneAtATime {
     return new IllegalStateException(refusal + ": run them one after the other");
   }
 
-  Mono<Void> leave() {
-    return Mono.fromRunnable(() -> taken.set(false));
+  void leave() {
+    taken.set(false);
   }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class CommitPointTest {
 
-  private final CommitPoint point = new CommitPoint();
+  private final CommitPoint point = new CommitPoint(true);
   private final DatabaseTimeoutException missed =
       new DatabaseTimeoutException("the deadline passed", null, null, null);
 
@@ -36,7 +36,7 @@ class CommitPointTest {
     point.resolved(true);
     assertThat(point.missed(missed))
         .isInstanceOf(CommitUnknownException.class)
-        .hasMessage("all is committed, but the work had not ended: the deadline passed")
+        .hasMessage("COMMIT is done, but the work had not ended: the deadline passed")
         .hasCause(missed);
   }
 
@@ -45,6 +45,15 @@ class CommitPointTest {
     assertThat(point.pass()).isTrue();
     point.resolved(false);
     assertThat(point.missed(missed)).isSameAs(missed);
+  }
+
+  @Test
+  void missed_behindTheReleaseOfASavepoint_namesThat() {
+    CommitPoint ofSavepoint = new CommitPoint(false);
+    assertThat(ofSavepoint.pass()).isTrue();
+    assertThat(ofSavepoint.missed(missed))
+        .isInstanceOf(CommitUnknownException.class)
+        .hasMessage("RELEASE was sent, and may or may not be done: the deadline passed");
   }
 
   @Test

@@ -66,7 +66,7 @@ public class ExchangeStress {
     private final Asked work = new Asked();
     private final Seen<String> caller = Seen.all();
     private final Exchange<String> exchange =
-        new Exchange<>(one.held(), work, Deadline.NONE, caller);
+        new Exchange<>(one.held(), work, () -> null, Deadline.NONE, caller);
 
     public AnsweredOrDismissed() {
       one.held().submit(exchange);
