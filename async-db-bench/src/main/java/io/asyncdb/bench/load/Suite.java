@@ -84,8 +84,8 @@ public record Suite(
     return new Suite(
         "quick",
         ROUNDS,
-        Duration.ofSeconds(12),
-        Duration.ofMillis(700),
+        Duration.ofSeconds(11),
+        Duration.ofMillis(650),
         contests.loads,
         quickTargets());
   }
