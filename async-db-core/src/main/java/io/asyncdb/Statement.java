@@ -73,7 +73,8 @@ public interface Statement {
    * An error on this side, such as a row that cannot be mapped, or a second row for {@link
    * Query#one}, comes after the commit and undoes nothing. Where the answer is not known, because
    * the connection was lost or a deadline has passed meanwhile, the error is a {@link
-   * io.asyncdb.error.CommitUnknownException}: such a transaction is not retried.
+   * io.asyncdb.error.CommitUnknownException}: such a transaction is not retried. A deadline that
+   * passes behind RELEASE dooms the transaction around the savepoint.
    *
    * @return a statement with the promise
    */

@@ -4,9 +4,10 @@ package io.asyncdb;
  * A session between BEGIN and COMMIT.
  *
  * <p>As PostgreSQL has it, a statement that fails dooms the transaction, even where the error was
- * handled, and so does one whose deadline passed while it ran: what follows fails too, and in place of the commit everything is rolled back and a
- * {@link io.asyncdb.error.TransactionAbortedException} raised. Work that may fail belongs into
- * {@link #inTransaction}, which on a transaction sets a savepoint.
+ * handled, and so does one whose deadline passed while it ran: what follows fails too, and in place
+ * of the commit everything is rolled back and a {@link
+ * io.asyncdb.error.TransactionAbortedException} raised. Work that may fail belongs into {@link
+ * #inTransaction}, which on a transaction sets a savepoint.
  */
 public interface Transaction extends Session {
 

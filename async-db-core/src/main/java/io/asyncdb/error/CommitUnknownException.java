@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * COMMIT was sent, its answer did not come, and the server could not be asked what became of it:
  * the transaction may or may not be committed. Or it is, and the caller's time was up before its
- * work had ended. Not to be run again without a look at the data. For a savepoint, RELEASE is what
- * may or may not be done.
+ * work had ended. Not to be run again without a look at the data.
  */
 public final class CommitUnknownException extends DatabaseException {
 

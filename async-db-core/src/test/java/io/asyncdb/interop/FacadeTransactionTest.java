@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncdb.Database;
+import io.asyncdb.request.Deadline;
 import io.asyncdb.test.PostgresExtension;
 import io.r2dbc.postgresql.api.PostgresTransactionDefinition;
 import io.r2dbc.spi.Connection;
@@ -44,6 +45,29 @@ class FacadeTransactionTest {
   @BeforeEach
   void empty() {
     db.sql("truncate items").execute().block();
+  }
+
+  /** Whoever is late rolls back in the same Context, and waits for nothing. */
+  @Test
+  void rollback_behindTheDeadline_isSentAheadOfWhatFollows() {
+    Long rows =
+        on(
+                factory,
+                c ->
+                    Mono.from(c.beginTransaction())
+                        .then(run(c, INSERT))
+                        .then(run(c, "select pg_sleep(60)"))
+                        .onErrorResume(
+                            R2dbcTimeoutException.class,
+                            late -> Mono.from(c.rollbackTransaction()).then(Mono.empty()))
+                        .contextWrite(Deadline.after(Duration.ofMillis(300)))
+                        .then(run(c, "insert into items values (2)"))
+                        .then(text(c, "select count(*)::text from items where id = 2"))
+                        .map(Long::valueOf))
+            .block(SOON);
+    assertThat(rows).isEqualTo(1);
+    assertThat(on(factory, c -> text(c, "select string_agg(id::text, ',') from items")).block(SOON))
+        .isEqualTo("2");
   }
 
   @Test

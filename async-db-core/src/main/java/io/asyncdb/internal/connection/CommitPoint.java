@@ -2,15 +2,13 @@ package io.asyncdb.internal.connection;
 
 import io.asyncdb.error.CommitUnknownException;
 import io.asyncdb.error.DatabaseException;
-import io.asyncdb.request.Deadline;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The point from which on a transaction may be committed, or for a savepoint, passed on to the
- * transaction around it. It settles what comes first: that COMMIT or RELEASE is sent, or that
- * somebody is told that the time is up. Who is told so, and not that there is doubt, can rely on it
- * that nothing is committed, then or later.
+ * The point from which on a transaction may be committed. It settles what comes first: that COMMIT
+ * is sent, or that somebody is told that the time is up. Who is told so, and not that there is
+ * doubt, can rely on it that nothing is committed, then or later.
  *
  * <p>Thread-safe.
  */
@@ -29,17 +27,7 @@ public final class CommitPoint {
   }
 
   private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
-  private final String command;
   private volatile @Nullable DatabaseException late;
-
-  /**
-   * Creates the point of a transaction or savepoint that is open.
-   *
-   * @param outermost whether it is a transaction
-   */
-  public CommitPoint(boolean outermost) {
-    this.command = outermost ? "COMMIT" : "RELEASE";
-  }
 
   /** COMMIT is about to be sent; false if it must not be any more. */
   public boolean pass() {
@@ -61,12 +49,6 @@ public final class CommitPoint {
     return state.get() == State.NOT_COMMITTED ? late : null;
   }
 
-  /** Returns the error of a deadline that has passed for work that has a point, or has none. */
-  public static DatabaseException missed(@Nullable CommitPoint point, Deadline deadline) {
-    DatabaseException missed = Expiry.missed(deadline, "a connection was held");
-    return point == null ? missed : point.missed(missed);
-  }
-
   /**
    * Somebody is told that the time is up: no COMMIT is sent from now on.
    *
@@ -79,10 +61,10 @@ public final class CommitPoint {
     return switch (now) {
       case IN_DOUBT ->
           new CommitUnknownException(
-              command + " was sent, and may or may not be done: " + missed.getMessage(), missed);
+              "COMMIT was sent, and may or may not be done: " + missed.getMessage(), missed);
       case COMMITTED ->
           new CommitUnknownException(
-              command + " is done, but the work had not ended: " + missed.getMessage(), missed);
+              "COMMIT is done, but the work had not ended: " + missed.getMessage(), missed);
       case OPEN, NOT_COMMITTED -> missed;
     };
   }

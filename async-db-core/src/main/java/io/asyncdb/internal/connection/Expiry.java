@@ -94,15 +94,24 @@ public final class Expiry {
 
   /**
    * Returns the clean-up, which begins at once and is waited for until the deadline in the Context,
-   * and no longer than the limit: whoever is late need not wait for a connection that may not
-   * answer any more. It goes on by itself.
+   * and no longer than a connection that answers can take: whoever is late need not wait for one
+   * that may not answer any more. It goes on by itself.
    */
   public static Mono<Void> cleaningUp(Mono<Void> cleanUp) {
+    return cleaningUp(cleanUp, Duration.ZERO);
+  }
+
+  /**
+   * As {@link #cleaningUp(Mono)}.
+   *
+   * @param more how much longer it may take
+   */
+  public static Mono<Void> cleaningUp(Mono<Void> cleanUp, Duration more) {
     return Mono.deferContextual(
         context -> {
           Sinks.Empty<Void> done = Sinks.empty();
           cleanUp.subscribe(null, done::tryEmitError, done::tryEmitEmpty);
-          Deadline deadline = Deadline.of(context).orAfter(CLEAN_UP_LIMIT);
+          Deadline deadline = Deadline.of(context).orAfter(CLEAN_UP_LIMIT.plus(more));
           return deadline.isPassed()
               ? Mono.empty()
               : done.asMono().takeUntilOther(passed(deadline, () -> {}));
@@ -110,7 +119,7 @@ public final class Expiry {
   }
 
   /** Returns the error of a deadline that has passed. */
-  static DatabaseTimeoutException missed(Deadline deadline, String doing) {
+  public static DatabaseTimeoutException missed(Deadline deadline, String doing) {
     return new DatabaseTimeoutException(deadline + " passed while " + doing, null, null, null);
   }
 }

@@ -83,9 +83,7 @@ public final class Lease implements Target {
   }
 
   /**
-   * As {@link #exchange(Supplier)}, unless there is a reason not to send it when it is its turn.
-   *
-   * @param refusal returns the reason, or null
+   * As {@link #exchange(Supplier)}, unless a reason is given not to send it when it is its turn.
    */
   public <T> Flux<T> exchange(
       Supplier<Work<T>> work, Supplier<? extends @Nullable Throwable> refusal) {
@@ -142,7 +140,9 @@ public final class Lease implements Target {
 
   /** Returns the error of a deadline that has passed while this was held. */
   public DatabaseException missed(Deadline deadline) {
-    return CommitPoint.missed(commitPoint, deadline);
+    DatabaseException missed = Expiry.missed(deadline, "a connection was held");
+    CommitPoint point = commitPoint;
+    return point == null ? missed : point.missed(missed);
   }
 
   /** Returns the driver's connection, for what sends nothing by itself. */
@@ -346,7 +346,9 @@ public final class Lease implements Target {
     exchange.start();
     if (exchange.work().kind() == Work.Kind.AHEAD) {
       synchronized (this) {
-        sentAhead = exchange;
+        if (running == exchange) {
+          sentAhead = exchange;
+        }
       }
       goOn();
     }
@@ -363,7 +365,8 @@ public final class Lease implements Target {
     running = exchange;
   }
 
-  private void noteFailure(@Nullable Throwable error) {
+  /** Something has failed, or somebody was told so: what is open is not to be committed. */
+  public synchronized void noteFailure(@Nullable Throwable error) {
     broken |= error instanceof ConnectionException;
     if (failure == null
         && error instanceof DatabaseException reported

@@ -128,7 +128,7 @@ final class FacadeConnection implements Connection {
 
   @Override
   public Mono<Void> close() {
-    return Expiry.cleaningUp(closing);
+    return Expiry.cleaningUp(closing, LINGER);
   }
 
   private Mono<Void> release() {

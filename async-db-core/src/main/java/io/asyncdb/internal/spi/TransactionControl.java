@@ -3,7 +3,6 @@ package io.asyncdb.internal.spi;
 import io.asyncdb.error.CommitUnknownException;
 import io.asyncdb.error.ConnectionException;
 import io.asyncdb.error.DatabaseException;
-import io.asyncdb.error.DatabaseTimeoutException;
 import io.asyncdb.error.TransactionAbortedException;
 import io.asyncdb.internal.connection.CommitPoint;
 import io.asyncdb.internal.connection.ControlWork;
@@ -16,8 +15,9 @@ import io.asyncdb.request.Deadline;
 import io.r2dbc.spi.IsolationLevel;
 import io.r2dbc.spi.TransactionDefinition;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +103,7 @@ final class TransactionControl {
     return Mono.defer(
         () -> {
           boolean late = closed.getAsBoolean();
-          return control(() -> isIdle() ? NOTHING : "ROLLBACK", () -> rolledBack(null))
+          return undo(() -> doubtful || !isIdle() ? "ROLLBACK" : NOTHING, () -> rolledBack(null))
               .onErrorResume(
                   IllegalStateException.class,
                   refused -> !late && closed.getAsBoolean() ? Mono.empty() : Mono.error(refused));
@@ -111,6 +111,7 @@ final class TransactionControl {
   }
 
   private void rolledBack(@Nullable Throwable why) {
+    doubtful = false;
     lease.forgetFailure();
     events.ended(Result.ROLLED_BACK, why);
   }
@@ -127,7 +128,11 @@ final class TransactionControl {
 
   Mono<Void> rollbackToSavepoint(String name) {
     String rollback = "ROLLBACK TO SAVEPOINT " + quoted(name);
-    return control(() -> isIdle() ? NOTHING : rollback, lease::forgetFailure);
+    return Mono.defer(
+        () -> {
+          Mono<Void> undo = undo(() -> isIdle() ? NOTHING : rollback, lease::forgetFailure);
+          return doubtful ? Expiry.cleaningUp(settle()).then(undo) : undo;
+        });
   }
 
   /** Commits; fails where the server would answer a COMMIT with a rollback. */
@@ -137,7 +142,7 @@ final class TransactionControl {
           Commit commit = new Commit();
           return control(
                   () -> ControlWork.decidedLate(commit::command, commit),
-                  deadline -> CommitPoint.missed(commit.point, deadline),
+                  missed -> commit.point.missed(missed),
                   commit::explain)
               .onErrorResume(
                   TransactionAbortedException.class,
@@ -149,7 +154,7 @@ final class TransactionControl {
   /** What was decided when it was COMMIT's turn, and what became of it. */
   private final class Commit implements ControlWork.End {
 
-    private final CommitPoint point = new CommitPoint(true);
+    private final CommitPoint point = new CommitPoint();
     private volatile @Nullable DatabaseException failed;
 
     /** Whoever was told that the time is up has the transaction still open, to roll it back. */
@@ -272,34 +277,59 @@ final class TransactionControl {
   }
 
   private Mono<Void> control(Supplier<ControlWork> work) {
-    return control(work, lease::missed, error -> error).onErrorMap(SpiErrors::of);
+    return control(work, missed -> missed, error -> error).onErrorMap(SpiErrors::of);
   }
 
   private Mono<Void> control(
       Supplier<ControlWork> work,
-      Function<Deadline, Throwable> missed,
+      UnaryOperator<DatabaseException> missed,
       UnaryOperator<Throwable> explain) {
     return Mono.defer(
         () -> {
           if (closed.getAsBoolean()) {
             return Mono.error(FacadeConnection.closed());
           }
-          Mono<Void> command =
-              lease
-                  .<String>exchange(work::get)
-                  .then()
-                  .onErrorMap(explain)
-                  .onErrorResume(error -> settle().then(Mono.error(error)));
+          AtomicReference<@Nullable Throwable> met = new AtomicReference<>();
+          Mono<Void> command = command(work, explain, met::set);
           Mono<Void> settled = doubtful ? settle().then(command) : command;
-          return Expiry.limit(settled.flux(), missed)
-              .doOnError(error -> doubtful |= isOfDeadline(error))
-              .then();
+          return Expiry.limit(settled.flux(), deadline -> late(deadline, met.get(), missed)).then();
         });
   }
 
-  /** The command goes on without its caller: nothing is known of it. */
-  private static boolean isOfDeadline(Throwable error) {
-    return error instanceof DatabaseTimeoutException || error instanceof CommitUnknownException;
+  /** Nobody waits any more: nothing is known of the command, unless it has failed by now. */
+  private Throwable late(
+      Deadline deadline, @Nullable Throwable met, UnaryOperator<DatabaseException> missed) {
+    doubtful = true;
+    return met == null ? missed.apply(Expiry.missed(deadline, "a connection was held")) : met;
+  }
+
+  /**
+   * Undoes: that goes on by itself where the deadline has passed, ahead of all that comes later on
+   * this connection.
+   */
+  private Mono<Void> undo(Supplier<String> sql, ControlWork.End end) {
+    return Mono.defer(
+            () ->
+                closed.getAsBoolean()
+                    ? Mono.<Void>error(FacadeConnection.closed())
+                    : Expiry.cleaningUp(
+                        command(() -> ControlWork.undo(sql, end), error -> error, error -> {})))
+        .onErrorMap(SpiErrors::of);
+  }
+
+  /**
+   * Returns the command, and where it fails, waits until all is known of that.
+   *
+   * @param met hears what it fails with at once
+   */
+  private Mono<Void> command(
+      Supplier<ControlWork> work, UnaryOperator<Throwable> explain, Consumer<Throwable> met) {
+    return lease
+        .<String>exchange(work::get)
+        .then()
+        .onErrorMap(explain)
+        .doOnError(met)
+        .onErrorResume(error -> settle().then(Mono.error(error)));
   }
 
   /** Waits for the server's word on what was sent before; an error is an answer as well. */

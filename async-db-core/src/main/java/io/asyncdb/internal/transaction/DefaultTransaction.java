@@ -67,7 +67,9 @@ final class DefaultTransaction implements Transaction, Target {
     this.lease = lease;
     this.commands = commands;
     this.events = events;
-    this.ending = new Ending(lease, commits, commands, events, this::kept);
+    this.ending =
+        new Ending(
+            lease, commits, commands, events, this::kept, around == null ? null : around.ending);
     this.around = around;
     this.depth = around == null ? 0 : around.depth + 1;
   }
@@ -206,10 +208,7 @@ final class DefaultTransaction implements Transaction, Target {
 
   /** Returns why nothing is sent any more, asked at the turn of what is to be sent. */
   private @Nullable Throwable refusal() {
-    if (ending.isOver()) {
-      return ended();
-    }
-    return around == null ? null : around.refusal();
+    return ending.isOver() ? ended() : null;
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.asyncdb.error.DatabaseException;
 import io.asyncdb.error.TransactionAbortedException;
 import io.asyncdb.internal.connection.CommitPoint;
 import io.asyncdb.internal.connection.ControlWork;
+import io.asyncdb.internal.connection.Expiry;
 import io.asyncdb.internal.connection.LastWork;
 import io.asyncdb.internal.connection.Lease;
 import io.asyncdb.observe.TransactionOutcome.Result;
@@ -25,6 +26,9 @@ final class Ending implements LastWork.End {
   private final TransactionEvents events;
   private final Runnable whenKept;
 
+  /** That of the transaction around this savepoint; null for a transaction. */
+  private final @Nullable Ending around;
+
   /** Null where there is nothing to keep. */
   private final @Nullable CommitPoint commitPoint;
 
@@ -41,25 +45,29 @@ final class Ending implements LastWork.End {
   // Touched by whose turn it is on the connection.
   private volatile @Nullable Throwable doomedBy;
   private volatile boolean keeps;
+  private boolean doomedBefore;
 
   /**
    * Creates the end.
    *
    * @param whenKept called when all was committed or, for a savepoint, passed on; and again for
    *     each hook that comes late
+   * @param around that of the transaction around this savepoint, or null
    */
   Ending(
       Lease lease,
       CommitLookup commits,
       Commands commands,
       TransactionEvents events,
-      Runnable whenKept) {
+      Runnable whenKept,
+      @Nullable Ending around) {
     this.lease = lease;
     this.commits = commits;
     this.commands = commands;
     this.events = events;
     this.whenKept = whenKept;
-    this.commitPoint = commands.mayWrite() ? new CommitPoint(commands.outermost()) : null;
+    this.around = around;
+    this.commitPoint = commands.mayWrite() ? new CommitPoint() : null;
   }
 
   /** The opening command is about to be sent. */
@@ -67,6 +75,14 @@ final class Ending implements LastWork.End {
     if (commands.outermost()) {
       lease.setCommitPoint(commitPoint);
       lease.forgetFailure(); // of the session, or of a transaction that is over
+    }
+    doomedBefore = lease.failure() != null;
+  }
+
+  /** What is undone here takes what has failed here with it, and nothing that failed before. */
+  private void forgetFailure() {
+    if (!doomedBefore) {
+      lease.forgetFailure();
     }
   }
 
@@ -88,17 +104,17 @@ final class Ending implements LastWork.End {
   }
 
   boolean isOver() {
-    return over;
+    return over || (around != null && around.isOver());
   }
 
   /** The deadline has passed: nothing is committed from now on. Returns what to tell. */
   DatabaseException missed(Deadline deadline) {
-    return CommitPoint.missed(commitPoint, deadline);
+    return missed(Expiry.missed(deadline, "a connection was held"));
   }
 
   /** Decides on what to send by itself. */
   String sentAlone() {
-    if (over) {
+    if (isOver()) {
       return "";
     }
     DatabaseException failure = lease.failure();
@@ -131,8 +147,8 @@ final class Ending implements LastWork.End {
   /** Called when the server has done it, also where nobody waits for it any more. */
   @Override
   public void done() {
-    if (over) {
-      return; // it had gone with the last statement
+    if (isOver()) {
+      return; // it had gone with the last statement, or with all
     }
     over = true;
     if (keeps) {
@@ -142,7 +158,7 @@ final class Ending implements LastWork.End {
       whenKept.run();
     } else {
       events.ended(Result.ROLLED_BACK, rollbackOnly ? null : doomedBy);
-      lease.forgetFailure();
+      forgetFailure();
     }
   }
 
@@ -165,7 +181,15 @@ final class Ending implements LastWork.End {
 
   @Override
   public DatabaseException missed(DatabaseException missed) {
-    return commitPoint == null ? missed : commitPoint.missed(missed);
+    if (commitPoint == null) {
+      return missed;
+    }
+    DatabaseException told = commitPoint.missed(missed);
+    if (told == missed || commands.outermost()) {
+      return told;
+    }
+    lease.noteFailure(missed); // what RELEASE keeps can be undone with all around it only
+    return missed;
   }
 
   private @Nullable DatabaseException late() {
@@ -237,6 +261,11 @@ final class Ending implements LastWork.End {
   /** Returns an error where the work went well and nothing was committed all the same. */
   <T> Mono<T> report() {
     Throwable cause = doomedBy;
+    if (!kept && around != null && around.isOver()) {
+      return Mono.error(
+          new TransactionAbortedException(
+              "the transaction around it has ended, and this with it", null, null, cause));
+    }
     if (cause == null || rollbackOnly || kept) {
       return Mono.empty();
     }
@@ -268,7 +297,7 @@ final class Ending implements LastWork.End {
 
     /** Decides on what to send. */
     String command() {
-      sent = !over;
+      sent = !isOver();
       over = true;
       return sent ? commands.undo() : "";
     }
@@ -276,7 +305,7 @@ final class Ending implements LastWork.End {
     @Override
     public void done() {
       if (sent) {
-        lease.forgetFailure();
+        forgetFailure();
         events.ended(Result.ROLLED_BACK, why);
       }
     }

@@ -18,7 +18,7 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @State
 public class CommitPointStress {
 
-  private final CommitPoint point = new CommitPoint(true);
+  private final CommitPoint point = new CommitPoint();
 
   @Actor
   public void commit(ZZ_Result result) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class CommitPointTest {
 
-  private final CommitPoint point = new CommitPoint(true);
+  private final CommitPoint point = new CommitPoint();
   private final DatabaseTimeoutException missed =
       new DatabaseTimeoutException("the deadline passed", null, null, null);
 
@@ -45,15 +45,6 @@ class CommitPointTest {
     assertThat(point.pass()).isTrue();
     point.resolved(false);
     assertThat(point.missed(missed)).isSameAs(missed);
-  }
-
-  @Test
-  void missed_behindTheReleaseOfASavepoint_namesThat() {
-    CommitPoint ofSavepoint = new CommitPoint(false);
-    assertThat(ofSavepoint.pass()).isTrue();
-    assertThat(ofSavepoint.missed(missed))
-        .isInstanceOf(CommitUnknownException.class)
-        .hasMessage("RELEASE was sent, and may or may not be done: the deadline passed");
   }
 
   @Test
