@@ -237,6 +237,36 @@ class DeadlineTest {
     assertThat(cancelled).isTrue();
   }
 
+  /** What runs besides its work is not cancelled with it. */
+  @Test
+  void savepoint_thatOutlivesItsTransaction_leavesTheNextAlone() {
+    AtomicReference<Throwable> orphaned = new AtomicReference<>();
+    Mono<Long> work =
+        db.withSession(
+            session ->
+                session
+                    .inTransaction(
+                        TransactionOptions.DEFAULT.withTimeout(SHORT),
+                        tx -> {
+                          tx.inTransaction(inner -> Mono.delay(SHORT.multipliedBy(2)))
+                              .subscribe(late -> {}, orphaned::set);
+                          return Mono.<Long>never();
+                        })
+                    .onErrorResume(DatabaseTimeoutException.class, late -> Mono.empty())
+                    .then(
+                        session.inTransaction(
+                            tx ->
+                                mark(tx, "first")
+                                    .execute()
+                                    .then(Mono.delay(SHORT.multipliedBy(2)))
+                                    .then(mark(tx, "second").execute()))));
+    assertThat(work.block(SOON)).isEqualTo(1);
+    assertThat(marks()).containsExactly("first", "second");
+    assertThat(orphaned.get())
+        .isInstanceOf(TransactionAbortedException.class)
+        .hasMessage("the transaction around it has ended, and this with it");
+  }
+
   /** RELEASE can be undone with all around it only. */
   @Test
   void savepoint_deadlinePassesBehindItsRelease_doomsAllAroundIt() {
