@@ -115,8 +115,7 @@ public final class Harness implements AutoCloseable {
       for (Contestant contestant : order) {
         Dataset.reset(connection);
         Score score =
-            contestant.take(
-                new Turn(load, warmUpMillis(load, contestant), suite.turn().toMillis()));
+            contestant.take(new Turn(load, warmUpMillis(load, contestant), turnMillis(load)));
         warm.computeIfAbsent(contestant.label(), label -> new HashSet<>()).add(load);
         if (round > REHEARSAL) {
           scores.add(load.name(), contestant.label(), score);
@@ -132,6 +131,10 @@ public final class Harness implements AutoCloseable {
   }
 
   /** Code is compiled as it runs, most of it under the first load. */
+  private long turnMillis(Load load) {
+    return Math.max(suite.turn().toMillis(), load.leastMillis());
+  }
+
   private long warmUpMillis(Load load, Contestant contestant) {
     Set<Load> known = warm.getOrDefault(contestant.label(), Set.of());
     if (known.contains(load)) {
